@@ -1,0 +1,654 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Checks asf/asf-reader.c: the same items come out whatever buffers the bytes
+ * came in, headers come once, and memory stays bounded. */
+
+#include "asf/asf-reader.h"
+
+#include "asf-builder.h"
+
+#define PACKET_SIZE 200
+
+/* What came out: a letter for each item and the bytes of them all. */
+typedef struct
+{
+  GString *items;               /* H header, h without the 50 bytes, P packet,
+                                 * T trailer, B bad */
+  GByteArray *bytes;
+  gsize max_held;
+} Log;
+
+static void
+log_init (Log * log)
+{
+  log->items = g_string_new (NULL);
+  log->bytes = g_byte_array_new ();
+  log->max_held = 0;
+}
+
+static void
+log_clear (Log * log)
+{
+  g_string_free (log->items, TRUE);
+  g_byte_array_unref (log->bytes);
+}
+
+static void
+pull (WmnAsfReader * reader, Log * log)
+{
+  const guint8 *data;
+  gsize size;
+
+  for (;;) {
+    WmnAsfReaderItem item = wmn_asf_reader_next (reader, &data, &size);
+
+    log->max_held = MAX (log->max_held, reader->held->len);
+    switch (item) {
+      case WMN_ASF_READER_MORE:
+        g_assert_cmpuint (reader->pushed_left, ==, 0);
+        return;
+      case WMN_ASF_READER_HEADER:
+        g_string_append_c (log->items, size > 50 &&
+            wmn_asf_guid_find (data + size - 50) == WMN_ASF_GUID_DATA_OBJECT ?
+            'H' : 'h');
+        g_byte_array_append (log->bytes, data, size);
+        break;
+      case WMN_ASF_READER_PACKET:
+        g_assert_cmpuint (size, ==, reader->packet_size);
+        g_string_append_c (log->items, 'P');
+        g_byte_array_append (log->bytes, data, size);
+        break;
+      case WMN_ASF_READER_TRAILER:
+        g_string_append_c (log->items, 'T');
+        break;
+      case WMN_ASF_READER_BAD:
+        g_assert_cmpint (reader->fault, !=, WMN_ASF_FAULT_NONE);
+        g_string_append_c (log->items, 'B');
+        break;
+    }
+  }
+}
+
+/* The pushed bytes are gone after the call, as a buffer would be. */
+static void
+push (WmnAsfReader * reader, Log * log, const guint8 * data, gsize size)
+{
+  g_autofree guint8 *lent = g_memdup2 (data, size);
+
+  wmn_asf_reader_push (reader, lent, size);
+  pull (reader, log);
+}
+
+static void
+put_packets (GByteArray * out, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    AsfBuilderPacket built;
+    g_autoptr (GByteArray) packet = NULL;
+
+    asf_builder_packet_init (&built, PACKET_SIZE);
+    asf_builder_packet_add (&built, 1, TRUE, i, 0, 50);
+    packet = asf_builder_new_packet (&built);
+    g_byte_array_append (out, packet->data, packet->len);
+  }
+}
+
+static void
+put_header (GByteArray * out, guint32 flags, gboolean has_data_object,
+    guint64 data_size)
+{
+  g_autoptr (GByteArray) header = NULL;
+  AsfBuilder builder;
+
+  asf_builder_init (&builder);
+  builder.min_packet_size = builder.packet_size = PACKET_SIZE;
+  builder.flags = flags;
+  builder.has_data_object = has_data_object;
+  builder.data_size = data_size;
+  header = asf_builder_new_header (&builder);
+  g_byte_array_append (out, header->data, header->len);
+}
+
+static void
+read_split (const GByteArray * data, Log * log, gsize first, gsize step)
+{
+  WmnAsfReader reader;
+  gsize at = 0;
+
+  wmn_asf_reader_init (&reader);
+  while (at < data->len) {
+    gsize size = MIN (at == 0 && first > 0 ? first : step, data->len - at);
+
+    push (&reader, log, data->data + at, size);
+    at += size;
+  }
+  wmn_asf_reader_clear (&reader);
+}
+
+static void
+assert_log (const Log * a, const Log * b)
+{
+  g_assert_cmpstr (a->items->str, ==, b->items->str);
+  g_assert_cmpmem (a->bytes->data, a->bytes->len, b->bytes->data,
+      b->bytes->len);
+}
+
+/* @expected of all buffer sizes, and of a cut at each byte. */
+static void
+check (const GByteArray * data, const gchar * expected)
+{
+  Log whole;
+  gsize size;
+
+  log_init (&whole);
+  read_split (data, &whole, 0, data->len);
+  g_assert_cmpstr (whole.items->str, ==, expected);
+  for (size = 1; size < data->len; size++) {
+    Log log;
+
+    log_init (&log);
+    read_split (data, &log, size, data->len);
+    assert_log (&log, &whole);
+    log_clear (&log);
+  }
+  for (size = 1; size < 70; size++) {
+    Log log;
+
+    log_init (&log);
+    read_split (data, &log, 0, size);
+    assert_log (&log, &whole);
+    log_clear (&log);
+  }
+  log_clear (&whole);
+}
+
+static void
+test_captures (void)
+{
+  static const struct
+  {
+    const gchar *name;
+    const gchar *expected;
+  } cases[] = {
+    {"asfmux-live.asf", "HPPPPPPPPP"}, {"asfmux-audio.asf", "HPPPPPPPPPPPPPP"},
+    {"ffmpeg-file.asf", "HPPPPPPPT"}
+  };
+  guint i;
+  guint n;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GByteArray) data = asf_builder_load (cases[i].name);
+    g_autoptr (GRand) random = g_rand_new_with_seed (g_test_rand_int ());
+    Log whole;
+
+    log_init (&whole);
+    read_split (data, &whole, 0, data->len);
+    g_assert_cmpstr (whole.items->str, ==, cases[i].expected);
+    g_assert_cmpmem (whole.bytes->data, whole.bytes->len, data->data,
+        whole.bytes->len);
+    for (n = 0; n < 300; n++) {
+      WmnAsfReader reader;
+      gsize at = 0;
+      Log log;
+
+      log_init (&log);
+      wmn_asf_reader_init (&reader);
+      while (at < data->len) {
+        gsize size = g_rand_int_range (random, 0, n % 3 ? 40 : 3000);
+
+        size = MIN (size, data->len - at);
+        push (&reader, &log, data->data + at, size);
+        at += size;
+      }
+      wmn_asf_reader_clear (&reader);
+      assert_log (&log, &whole);
+      log_clear (&log);
+    }
+    log_clear (&whole);
+  }
+}
+
+static void
+test_shapes (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  /* live: endless, and no word of it by the flag or by the size */
+  put_header (data, 1, TRUE, 12345678);
+  put_packets (data, 3);
+  check (data, "HPPP");
+  g_byte_array_set_size (data, 0);
+  put_header (data, 1, TRUE, 50 + 2 * PACKET_SIZE);
+  put_packets (data, 3);
+  check (data, "HPPP");
+  g_byte_array_set_size (data, 0);
+  put_header (data, 0, TRUE, 50);
+  put_packets (data, 3);
+  check (data, "HPPP");
+  g_byte_array_set_size (data, 0);
+  put_header (data, 2, TRUE, 0);
+  put_packets (data, 3);
+  check (data, "HPPP");
+  /* no Data Object at all */
+  g_byte_array_set_size (data, 0);
+  put_header (data, 1, FALSE, 0);
+  put_packets (data, 3);
+  check (data, "hPPP");
+  /* something that begins like one */
+  g_byte_array_set_size (data, 0);
+  put_header (data, 1, FALSE, 0);
+  asf_builder_put_guid (data, WMN_ASF_GUID_DATA_OBJECT);
+  data->data[data->len - 1] ^= 1;
+  put_packets (data, 1);
+  check (data, "hP");
+}
+
+/* A looped file, each time with what the muxer says of its size. */
+static void
+test_loop (void)
+{
+  static const struct
+  {
+    guint32 flags;
+    guint64 size;
+  } cases[] = {
+    {1, 50}, {0, 50}, {0, 0}, {1, 50 + 2 * PACKET_SIZE},
+    {0, 50 + 2 * PACKET_SIZE}, {0, 50 + 20 * PACKET_SIZE},
+    {0, G_MAXUINT64}
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+
+    put_header (data, cases[i].flags, TRUE, cases[i].size);
+    put_packets (data, 2);
+    put_header (data, cases[i].flags, TRUE, cases[i].size);
+    put_packets (data, 2);
+    check (data, "HPPHPP");
+  }
+}
+
+static void
+test_trailer (void)
+{
+  static const WmnAsfGuid guids[] = {
+    WMN_ASF_GUID_SIMPLE_INDEX_OBJECT, WMN_ASF_GUID_INDEX_OBJECT,
+    WMN_ASF_GUID_MEDIA_OBJECT_INDEX_OBJECT, WMN_ASF_GUID_TIMECODE_INDEX_OBJECT
+  };
+  guint i;
+
+  for (i = 0; i < 3 * G_N_ELEMENTS (guids); i++) {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+
+    /* what it says: nothing, what is true, too much */
+    put_header (data, 0, TRUE, 50 + i % 3 * 2 * PACKET_SIZE);
+    put_packets (data, 2);
+    asf_builder_put_object (data, guids[i / 3], 60, 'i');
+    asf_builder_put_object (data, guids[(i / 3 + 1) % 4], 24, 'i');
+    put_header (data, 1, TRUE, 50);
+    put_packets (data, 1);
+    check (data, "HPPTHP");
+  }
+}
+
+/* Behind data whose size is known anything may stand that is an object; data
+ * that aren't whole packets end with the last whole one. */
+static void
+test_trailer_other (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  put_header (data, 0, TRUE, 50 + 2 * PACKET_SIZE + 11);
+  put_packets (data, 2);
+  asf_builder_put (data, 11, 0x5555);
+  asf_builder_put_object (data, WMN_ASF_GUID_RESERVED_1, 60, 'x');
+  asf_builder_put_object (data, WMN_ASF_GUID_SIMPLE_INDEX_OBJECT, 300, 'x');
+  put_header (data, 1, TRUE, 50);
+  put_packets (data, 1);
+  check (data, "HPPTHP");
+}
+
+/* Noise is told once, and the next buffer begins anew. */
+static void
+assert_noise (const GByteArray * data, const gchar * expected,
+    WmnAsfFault fault)
+{
+  g_autoptr (GByteArray) again = g_byte_array_new ();
+  WmnAsfReader reader;
+  Log log;
+
+  log_init (&log);
+  wmn_asf_reader_init (&reader);
+  push (&reader, &log, data->data, data->len);
+  g_assert_cmpstr (log.items->str, ==, expected);
+  g_assert_cmpint (reader.fault, ==, fault);
+  g_assert_cmpuint (reader.packet_size, ==, 0);
+  g_assert_cmpuint (reader.held->len, ==, 0);
+  put_header (again, 1, TRUE, 50);
+  put_packets (again, 1);
+  g_string_truncate (log.items, 0);
+  push (&reader, &log, again->data, again->len);
+  g_assert_cmpstr (log.items->str, ==, "HP");
+  wmn_asf_reader_clear (&reader);
+  log_clear (&log);
+}
+
+static void
+test_noise (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  asf_builder_put (data, 8, 0x123456789abcdef0);
+  assert_noise (data, "B", WMN_ASF_FAULT_NOT_ASF);
+  /* a header of no sense */
+  g_byte_array_set_size (data, 0);
+  asf_builder_put_object (data, WMN_ASF_GUID_HEADER_OBJECT, 24, 0);
+  assert_noise (data, "B", WMN_ASF_FAULT_SIZE);
+  asf_builder_patch (data, 16, 8, G_GUINT64_CONSTANT (0x7000000000000000));
+  assert_noise (data, "B", WMN_ASF_FAULT_SIZE);
+  /* one without streams, told when something else follows */
+  g_byte_array_set_size (data, 0);
+  asf_builder_put_object (data, WMN_ASF_GUID_HEADER_OBJECT, 30, 0);
+  asf_builder_put (data, 1, 0x82);
+  assert_noise (data, "B", WMN_ASF_FAULT_NO_FILE_PROPERTIES);
+  /* behind the data, and as an index */
+  g_byte_array_set_size (data, 0);
+  put_header (data, 0, TRUE, 50 + PACKET_SIZE);
+  put_packets (data, 1);
+  asf_builder_put (data, 24, 0x1234);
+  assert_noise (data, "HPB", WMN_ASF_FAULT_NOT_ASF);
+  g_byte_array_set_size (data, 0);
+  put_header (data, 0, TRUE, 50);
+  put_packets (data, 1);
+  asf_builder_put_object (data, WMN_ASF_GUID_INDEX_OBJECT, 24, 0);
+  asf_builder_patch (data, data->len - 8, 8, 23);
+  assert_noise (data, "HPB", WMN_ASF_FAULT_SIZE);
+  asf_builder_patch (data, data->len - 8, 8, (1 << 30) + 1);
+  assert_noise (data, "HPB", WMN_ASF_FAULT_SIZE);
+}
+
+/* A buffer that is a packet is handed on as it is. */
+static void
+test_no_copy (void)
+{
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GByteArray) packets = g_byte_array_new ();
+  WmnAsfReader reader;
+  const guint8 *data;
+  gsize size;
+  guint i;
+
+  put_header (header, 1, TRUE, 50);
+  put_packets (packets, 5);
+  wmn_asf_reader_init (&reader);
+  wmn_asf_reader_push (&reader, header->data, header->len);
+  g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+      WMN_ASF_READER_HEADER);
+  g_assert_true (data == header->data);
+  g_assert_cmpuint (size, ==, header->len);
+  g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+      WMN_ASF_READER_MORE);
+  for (i = 0; i < 5; i++) {
+    wmn_asf_reader_push (&reader, packets->data + i * PACKET_SIZE, PACKET_SIZE);
+    g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+        WMN_ASF_READER_PACKET);
+    g_assert_true (data == packets->data + i * PACKET_SIZE);
+    g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+        WMN_ASF_READER_MORE);
+  }
+  /* several in one buffer too, behind one that was spread over two */
+  wmn_asf_reader_push (&reader, packets->data, 10);
+  g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+      WMN_ASF_READER_MORE);
+  wmn_asf_reader_push (&reader, packets->data + 10, packets->len - 10);
+  for (i = 0; i < 5; i++) {
+    g_assert_cmpint (wmn_asf_reader_next (&reader, &data, &size), ==,
+        WMN_ASF_READER_PACKET);
+    g_assert_cmpmem (data, size, packets->data + i * PACKET_SIZE, PACKET_SIZE);
+    g_assert_cmpint (data == packets->data + i * PACKET_SIZE, ==, i > 0);
+  }
+  wmn_asf_reader_clear (&reader);
+}
+
+/* After set_header(): in how many ways it may come again. */
+static void
+assert_announced (gboolean is_whole, const GByteArray * in_band,
+    const gchar * expected)
+{
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  gsize step;
+
+  put_header (header, 1, is_whole, 50);
+  for (step = 1; step <= in_band->len; step++) {
+    WmnAsfReader reader;
+    gsize at;
+    Log log;
+
+    log_init (&log);
+    wmn_asf_reader_init (&reader);
+    g_assert_true (wmn_asf_reader_set_header (&reader, header->data,
+            header->len));
+    g_assert_cmpuint (reader.packet_size, ==, PACKET_SIZE);
+    for (at = 0; at < in_band->len; at += step)
+      push (&reader, &log, in_band->data + at, MIN (step, in_band->len - at));
+    g_assert_cmpstr (log.items->str, ==, expected);
+    wmn_asf_reader_clear (&reader);
+    log_clear (&log);
+  }
+}
+
+static void
+test_announced (void)
+{
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+
+    put_packets (data, 2);
+    assert_announced (i, data, "PP");
+    g_byte_array_set_size (data, 0);
+    put_header (data, 1, TRUE, 50);
+    put_packets (data, 2);
+    assert_announced (i, data, "PP");
+    g_byte_array_set_size (data, 0);
+    put_header (data, 1, FALSE, 50);
+    put_packets (data, 2);
+    assert_announced (i, data, "PP");
+    g_byte_array_set_size (data, 0);
+    asf_builder_put_data_object (data, 50);
+    put_packets (data, 2);
+    assert_announced (i, data, "PP");
+    /* a second time it is a new stream */
+    g_byte_array_set_size (data, 0);
+    put_header (data, 1, TRUE, 50);
+    put_header (data, 1, TRUE, 50);
+    put_packets (data, 1);
+    assert_announced (i, data, "HP");
+    g_byte_array_set_size (data, 0);
+    put_packets (data, 1);
+    put_header (data, 1, TRUE, 50);
+    assert_announced (i, data, "PH");
+    /* another header is one */
+    g_byte_array_set_size (data, 0);
+    put_header (data, 9, TRUE, 50);
+    put_packets (data, 1);
+    assert_announced (i, data, "HP");
+  }
+}
+
+/* Sizes that caps, or the Data Object behind them, tell. */
+static void
+test_announced_size (void)
+{
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  WmnAsfReader reader;
+  Log log;
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    g_byte_array_set_size (header, 0);
+    g_byte_array_set_size (data, 0);
+    put_header (header, 0, i == 0, 50 + PACKET_SIZE);
+    if (i == 1)
+      asf_builder_put_data_object (data, 50 + PACKET_SIZE);
+    put_packets (data, 1);
+    asf_builder_put_object (data, WMN_ASF_GUID_RESERVED_1, 60, 'x');
+    log_init (&log);
+    wmn_asf_reader_init (&reader);
+    g_assert_true (wmn_asf_reader_set_header (&reader, header->data,
+            header->len));
+    push (&reader, &log, data->data, data->len);
+    g_assert_cmpstr (log.items->str, ==, "PT");
+    wmn_asf_reader_clear (&reader);
+    log_clear (&log);
+  }
+}
+
+static void
+test_announced_bad (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  WmnAsfReader reader;
+  Log log;
+
+  log_init (&log);
+  put_header (data, 1, TRUE, 50);
+  wmn_asf_reader_init (&reader);
+  push (&reader, &log, data->data, data->len);
+  g_assert_false (wmn_asf_reader_set_header (&reader, data->data, 100));
+  g_assert_cmpint (reader.fault, ==, WMN_ASF_FAULT_SIZE);
+  g_assert_false (wmn_asf_reader_set_header (&reader, data->data + 1, 100));
+  g_assert_cmpint (reader.fault, ==, WMN_ASF_FAULT_NOT_ASF);
+  /* the stream goes on */
+  g_byte_array_set_size (data, 0);
+  put_packets (data, 1);
+  push (&reader, &log, data->data, data->len);
+  g_assert_cmpstr (log.items->str, ==, "HP");
+  wmn_asf_reader_clear (&reader);
+  log_clear (&log);
+}
+
+static void
+test_resync (void)
+{
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GByteArray) packets = g_byte_array_new ();
+  g_autoptr (GByteArray) index = g_byte_array_new ();
+  WmnAsfReader reader;
+  Log log;
+
+  log_init (&log);
+  put_header (header, 0, TRUE, 50 + 2 * PACKET_SIZE);
+  put_packets (packets, 4);
+  asf_builder_put_object (index, WMN_ASF_GUID_INDEX_OBJECT, 500, 'i');
+  wmn_asf_reader_init (&reader);
+  /* without a header there is nothing to keep */
+  push (&reader, &log, header->data, 60);
+  wmn_asf_reader_resync (&reader);
+  push (&reader, &log, header->data, header->len);
+  push (&reader, &log, packets->data, PACKET_SIZE + 70);
+  wmn_asf_reader_resync (&reader);
+  /* more than the Data Object said */
+  push (&reader, &log, packets->data, packets->len);
+  push (&reader, &log, index->data, 100);
+  g_assert_cmpstr (log.items->str, ==, "HPPPPPT");
+  wmn_asf_reader_resync (&reader);
+  push (&reader, &log, packets->data, packets->len);
+  push (&reader, &log, header->data, header->len);
+  push (&reader, &log, packets->data, packets->len / 2);
+  push (&reader, &log, index->data, 20);
+  wmn_asf_reader_resync (&reader);
+  push (&reader, &log, packets->data, packets->len);
+  g_assert_cmpstr (log.items->str, ==, "HPPPPPTPPPPHPPPPPP");
+  wmn_asf_reader_reset (&reader);
+  g_assert_cmpuint (reader.packet_size, ==, 0);
+  push (&reader, &log, packets->data, PACKET_SIZE);
+  g_assert_cmpstr (log.items->str, ==, "HPPPPPTPPPPHPPPPPPB");
+  wmn_asf_reader_clear (&reader);
+  log_clear (&log);
+}
+
+/* A flush between the caps and the header in-band changes nothing. */
+static void
+test_resync_announced (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  WmnAsfReader reader;
+  Log log;
+
+  log_init (&log);
+  put_header (data, 1, TRUE, 50);
+  wmn_asf_reader_init (&reader);
+  g_assert_true (wmn_asf_reader_set_header (&reader, data->data, data->len));
+  push (&reader, &log, data->data, 33);
+  wmn_asf_reader_resync (&reader);
+  put_packets (data, 1);
+  push (&reader, &log, data->data, data->len);
+  g_assert_cmpstr (log.items->str, ==, "P");
+  wmn_asf_reader_clear (&reader);
+  log_clear (&log);
+}
+
+/* The largest header there may be, a byte more, and what is held then. */
+static void
+test_bounds (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  WmnAsfReader reader;
+  gsize size;
+  gsize at;
+  Log log;
+
+  log_init (&log);
+  put_header (data, 1, FALSE, 0);
+  size = WMN_ASF_HEADER_MAX - data->len;
+  asf_builder_put_object (data, WMN_ASF_GUID_PADDING_OBJECT, 24, 0);
+  at = data->len - 24;
+  g_byte_array_set_size (data, WMN_ASF_HEADER_MAX);
+  memset (data->data + at + 24, 0, size - 24);
+  asf_builder_patch (data, at + 16, 8, size);
+  asf_builder_end (data, 0);
+  asf_builder_put_data_object (data, 50);
+  put_packets (data, 3);
+  wmn_asf_reader_init (&reader);
+  for (at = 0; at < data->len; at += size) {
+    size = MIN (60000, data->len - at);
+    push (&reader, &log, data->data + at, size);
+  }
+  g_assert_cmpstr (log.items->str, ==, "HPPP");
+  g_assert_cmpuint (log.max_held, <=, WMN_ASF_HEADER_MAX + PACKET_SIZE);
+  asf_builder_patch (data, 16, 8, WMN_ASF_HEADER_MAX + 1);
+  wmn_asf_reader_reset (&reader);
+  push (&reader, &log, data->data, 1000);
+  g_assert_cmpstr (log.items->str, ==, "HPPPB");
+  wmn_asf_reader_clear (&reader);
+  wmn_asf_reader_clear (&reader);
+  log_clear (&log);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/asf-reader/captures", test_captures);
+  g_test_add_func ("/asf-reader/shapes", test_shapes);
+  g_test_add_func ("/asf-reader/loop", test_loop);
+  g_test_add_func ("/asf-reader/trailer", test_trailer);
+  g_test_add_func ("/asf-reader/trailer-other", test_trailer_other);
+  g_test_add_func ("/asf-reader/noise", test_noise);
+  g_test_add_func ("/asf-reader/no-copy", test_no_copy);
+  g_test_add_func ("/asf-reader/announced", test_announced);
+  g_test_add_func ("/asf-reader/announced-size", test_announced_size);
+  g_test_add_func ("/asf-reader/announced-bad", test_announced_bad);
+  g_test_add_func ("/asf-reader/resync", test_resync);
+  g_test_add_func ("/asf-reader/resync-announced", test_resync_announced);
+  g_test_add_func ("/asf-reader/bounds", test_bounds);
+  return g_test_run ();
+}

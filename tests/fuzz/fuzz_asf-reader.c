@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* One byte of how to begin, seven sizes of buffers, then any bytes as a
+ * stream: the same items come out as from one large buffer, up to the first
+ * that is bad (after which each buffer is a new beginning). */
+
+#include "asf/asf-reader.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define N_SIZES 7
+#define BEGIN_ANNOUNCED 1       /* the header comes from the caps too */
+
+int LLVMFuzzerTestOneInput (const uint8_t * data, size_t size);
+
+/* FALSE when it was bad. */
+static gboolean
+pull (WmnAsfReader * reader, GByteArray * log)
+{
+  const guint8 *data;
+  gsize size;
+
+  for (;;) {
+    WmnAsfReaderItem item = wmn_asf_reader_next (reader, &data, &size);
+    guint8 letter = (guint8) item;
+
+    g_assert (reader->held->len <= WMN_ASF_HEADER_MAX + WMN_ASF_PACKET_MAX);
+    if (item == WMN_ASF_READER_MORE)
+      return TRUE;
+    g_byte_array_append (log, &letter, 1);
+    if (item == WMN_ASF_READER_BAD)
+      return FALSE;
+    if (item == WMN_ASF_READER_HEADER || item == WMN_ASF_READER_PACKET)
+      g_byte_array_append (log, data, (guint) size);
+  }
+}
+
+static GByteArray *
+read_all (const guint8 * sizes, gboolean is_announced, const guint8 * data,
+    gsize size)
+{
+  GByteArray *log = g_byte_array_new ();
+  WmnAsfReader reader;
+  gsize at = 0;
+  guint n = 0;
+
+  wmn_asf_reader_init (&reader);
+  if (is_announced)
+    wmn_asf_reader_set_header (&reader, data, size);
+  while (at < size) {
+    gsize step = sizes != NULL ? sizes[n % N_SIZES] % 64 * 3u + 1 : size;
+    gboolean is_good;
+    guint8 *lent;
+
+    n++;
+    step = MIN (step, size - at);
+    lent = g_memdup2 (data + at, step);
+    wmn_asf_reader_push (&reader, lent, step);
+    is_good = pull (&reader, log);
+    g_free (lent);
+    if (!is_good)
+      break;
+    at += step;
+  }
+  wmn_asf_reader_clear (&reader);
+  return log;
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
+{
+  const guint8 *sizes = data + 1;
+  gboolean is_announced;
+  GByteArray *whole;
+  GByteArray *parts;
+
+  if (size < 1 + N_SIZES)
+    return 0;
+  is_announced = data[0] & BEGIN_ANNOUNCED;
+  data += 1 + N_SIZES;
+  size -= 1 + N_SIZES;
+  whole = read_all (NULL, is_announced, data, size);
+  parts = read_all (sizes, is_announced, data, size);
+  g_assert (whole->len == parts->len);
+  g_assert (whole->len == 0 ||
+      memcmp (whole->data, parts->data, whole->len) == 0);
+  g_byte_array_unref (parts);
+  g_byte_array_unref (whole);
+  return 0;
+}
