@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Who is asking: the User-Agent and Supported fields (MS-WMSP 2.2.1.8,
+ * 2.2.1.7), and the version gates that hang on them. */
+
+#pragma once
+
+#include <glib.h>
+#include "http/http-request.h"
+
+typedef struct _WmnAgent WmnAgent;
+
+typedef enum
+{
+  WMN_AGENT_NONE,               /* no User-Agent at all */
+  WMN_AGENT_WEB,                /* anything we don't know: plain ASF */
+  WMN_AGENT_BROWSER,            /* Mozilla/... */
+  WMN_AGENT_WMP_HTTP,           /* Windows-Media-Player/...: plain HTTP */
+  WMN_AGENT_NSPLAYER,
+  WMN_AGENT_NSSERVER,
+  WMN_AGENT_WMCACHEPROXY
+} WmnAgentKind;
+
+/* Features in Supported; absent field: predstrm and sswitch (3.2.3). */
+typedef enum
+{
+  WMN_FEATURE_FASTCACHE = 1 << 0,
+  WMN_FEATURE_PREDSTRM = 1 << 1,
+  WMN_FEATURE_SRVPPAIR = 1 << 2,
+  WMN_FEATURE_SSWITCH = 1 << 3,
+  WMN_FEATURE_STARTUPPROFILE = 1 << 4
+} WmnFeatures;
+#define WMN_FEATURES_DEFAULT (WMN_FEATURE_PREDSTRM | WMN_FEATURE_SSWITCH)
+
+struct _WmnAgent
+{
+  WmnAgentKind kind;
+  guint major;                  /* of the first token, 0 when not said */
+  guint minor;
+  gboolean is_via_cache_proxy;
+  WmnFeatures features;
+  gboolean has_supported;       /* the client sent the field */
+};
+
+void wmn_agent_parse (const WmnHttpText * user_agent, WmnAgent * ret_agent);
+/* One Supported field; the first replaces the assumed set, more add to it. */
+void wmn_agent_add_supported (WmnAgent * agent, const WmnHttpText * value);
+
+/* Speaks WMSP: NSPlayer, NSServer, WMCacheProxy. */
+gboolean wmn_agent_is_wmsp (const WmnAgent * agent);
+/* major.minor compared as numbers (protocol.md 1.4). */
+gboolean wmn_agent_is_at_least (const WmnAgent * agent, guint major,
+    guint minor);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Framing (MS-WMSP 2.2.3): the bytes in front of what is sent to a Windows
+ * Media client. */
+
+#pragma once
+
+#include <glib.h>
+
+/* Framing header + MMS data packet header. */
+#define WMN_FRAME_DATA_HEAD 12
+/* $C and $E are complete with 8 bytes. */
+#define WMN_FRAME_EVENT_SIZE 8
+/* An MMS data packet is at most 65,535 bytes, its 8-byte head included
+ * (protocol.md 14, 4). */
+#define WMN_FRAME_MAX_PAYLOAD 65527
+
+#define WMN_FRAME_REASON_OK 0x00000000u
+#define WMN_FRAME_REASON_ENTRY_ENDED 0x00000001u        /* S_FALSE */
+
+/* $D (2.2.3.3). */
+void wmn_frame_write_data (guint8 head[WMN_FRAME_DATA_HEAD],
+    guint32 location_id, guint8 af_flags, gsize payload_size);
+/* $C (2.2.3.2), $E (2.2.3.4). */
+void wmn_frame_write_change (guint8 event[WMN_FRAME_EVENT_SIZE]);
+void wmn_frame_write_end (guint8 event[WMN_FRAME_EVENT_SIZE], guint32 reason);
+
+/* $H (2.2.3.5): frames a whole ASF header, in several frames when it is
+ * larger than one can carry.  Transfer full. */
+GByteArray *wmn_frame_new_header (const guint8 * header, gsize size);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Which fields an answer has (MS-WMSP 3.2.5.2, and 2.2.2.1 to 2.2.2.10), in
+ * the order of the specification's sample (4.11), each Pragma token on a line
+ * of its own.  Never a Location: libmms and xine give up on one.
+ *
+ * Doesn't decide what is answered, and writes no bodies.  Pure function, any
+ * thread. */
+
+#include "wmsp/response.h"
+
+/* What a live encoder can do (2.2.1.7): new streams are chosen for the client
+ * after a header change, and it may choose again. */
+#define SUPPORTED "com.microsoft.wm.predstrm, com.microsoft.wm.sswitch"
+/* Tells proxies that one pull may feed many players (2.2.1.1, 4.12.1.2). */
+#define CONTENT_INFO "no-cache, x-wms-stream-type=\"broadcast\", " \
+    "x-wms-proxy-split"
+
+static gboolean
+is_error (const WmnResponse * response)
+{
+  return response->status >= 300 || response->type == WMN_REQUEST_UNKNOWN
+      || response->type == WMN_REQUEST_BAD_METHOD;
+}
+
+/* Who opens or goes on with a stream. */
+static gboolean
+is_opening (const WmnResponse * response)
+{
+  return response->type == WMN_REQUEST_DESCRIBE
+      || response->type == WMN_REQUEST_PLAY
+      || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY;
+}
+
+static gboolean
+is_framed (const WmnResponse * response)
+{
+  return response->type == WMN_REQUEST_PLAY
+      || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY;
+}
+
+static void
+add_cache_control (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (response->type == WMN_REQUEST_GET_CONTENT_INFO && !is_error (response))
+    wmn_http_response_add (http, "Cache-Control", CONTENT_INFO);
+  else
+    wmn_http_response_add (http, "Cache-Control", "no-cache");
+}
+
+/* 3.2.5.2; no token that is newer than the oldest client. */
+static void
+add_session (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (response->client_id != 0)
+    wmn_http_response_add (http, "Pragma", "client-id=%u", response->client_id);
+  if (is_opening (response))
+    wmn_http_response_add (http, "Pragma", "features=\"%s\"",
+        WMN_RESPONSE_FEATURES);
+  if (response->client_id != 0 && response->idle_timeout != 0)
+    wmn_http_response_add (http, "Pragma", "timeout=%u",
+        response->idle_timeout);
+  if (is_opening (response) && response->has_reset)
+    wmn_http_response_add (http, "Pragma", "xResetStrm=1");
+  /* 2.2.1.7: came with version 9. */
+  if (response->agent && wmn_agent_is_wmsp (response->agent)
+      && wmn_agent_is_at_least (response->agent, 9, 0))
+    wmn_http_response_add (http, "Supported", SUPPORTED);
+}
+
+static void
+add_by_type (const WmnResponse * response, WmnHttpResponse * http)
+{
+  switch (response->type) {
+    case WMN_REQUEST_DESCRIBE:
+      wmn_http_response_add (http, "Content-Type",
+          "application/vnd.ms.wms-hdr.asfv1");
+      break;
+    case WMN_REQUEST_PLAY:
+    case WMN_REQUEST_PLAY_NEXT_ENTRY:
+      wmn_http_response_add (http, "Content-Type", "application/x-mms-framed");
+      break;
+    case WMN_REQUEST_PLAIN:
+      wmn_http_response_add (http, "Content-Type", "video/x-ms-asf");
+      wmn_http_response_add (http, "Accept-Ranges", "none");
+      break;
+    case WMN_REQUEST_OPTIONS:
+      wmn_http_response_add (http, "Public", "GET, POST, OPTIONS");
+      wmn_http_response_add (http, "Allow", "OPTIONS");
+      break;
+    default:
+      break;
+  }
+}
+
+static void
+add_error (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (response->retry_after != 0)
+    wmn_http_response_add (http, "Retry-After", "%u", response->retry_after);
+  if (response->allow)
+    wmn_http_response_add (http, "Allow", "%s", response->allow);
+}
+
+/* Without a length the end of the connection is the end of the body, so it
+ * can't be kept (protocol.md 1.3). */
+static void
+add_end (const WmnResponse * response, WmnHttpResponse * http)
+{
+  gboolean has_length = response->content_length >= 0;
+
+  if (is_framed (response) && !is_error (response))
+    has_length = FALSE;
+  if (has_length)
+    wmn_http_response_add (http, "Content-Length", "%" G_GINT64_FORMAT,
+        response->content_length);
+  wmn_http_response_add (http, "Connection", "%s",
+      has_length && response->keeps_alive ? "Keep-Alive" : "close");
+}
+
+gsize
+wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
+{
+  WmnHttpResponse http;
+
+  g_assert (response->server != NULL && response->server[0] != '\0');
+
+  wmn_http_response_begin (&http, data, size, response->status);
+  wmn_http_response_add (&http, "Server", "%s", response->server);
+  add_cache_control (response, &http);
+  wmn_http_response_add (&http, "Pragma", "no-cache");
+  if (is_error (response)) {
+    add_error (response, &http);
+  } else {
+    if (response->type != WMN_REQUEST_PLAIN)
+      add_session (response, &http);
+    add_by_type (response, &http);
+  }
+  add_end (response, &http);
+
+  return wmn_http_response_end (&http);
+}

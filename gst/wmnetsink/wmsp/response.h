@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The heads of our answers, by request type and client version (MS-WMSP
+ * 3.2.5.2 and the sections of each response). */
+
+#pragma once
+
+#include <glib.h>
+#include "http/http-response.h"
+#include "wmsp/agent.h"
+#include "wmsp/request.h"
+
+/* What a live encoder says (4.11); "broadcast" first, MPlayer's parser stops
+ * at the comma. */
+#define WMN_RESPONSE_FEATURES "broadcast,playlist"
+
+typedef struct _WmnResponse WmnResponse;
+
+struct _WmnResponse
+{
+  WmnRequestType type;          /* of the request; UNKNOWN for errors */
+  guint status;
+  const WmnAgent *agent;        /* NULL = unknown */
+  const gchar *server;          /* value of the Server field */
+  guint32 client_id;            /* 0 = none */
+  gboolean has_reset;           /* xResetStrm=1, Describe and Play only */
+  guint idle_timeout;           /* ms, for the timeout token, which goes with
+                                 * client_id; 0 = leave out */
+  gint64 content_length;        /* -1 = delimited by the end, as Play always */
+  gboolean keeps_alive;         /* needs content_length */
+  guint retry_after;            /* s, 0 = leave out */
+  const gchar *allow;           /* for 405, else NULL */
+};
+
+/* Returns the head's size, 0 if @size is too small. */
+gsize wmn_response_write (const WmnResponse * response, gchar * data,
+    gsize size);

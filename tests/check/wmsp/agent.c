@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Checks wmsp/agent.c (MS-WMSP 2.2.1.7, 2.2.1.8) with the User-Agent values
+ * that players send and imitate.
+ */
+
+#include "wmsp/agent.h"
+
+#include <string.h>
+
+static void
+parse (const gchar * value, WmnAgent * agent)
+{
+  WmnHttpText text = { value, strlen (value) };
+
+  wmn_agent_parse (&text, agent);
+}
+
+static void
+add (WmnAgent * agent, const gchar * value)
+{
+  WmnHttpText text = { value, strlen (value) };
+
+  wmn_agent_add_supported (agent, &text);
+}
+
+static void
+test_kinds (void)
+{
+  static const struct
+  {
+    const gchar *value;
+    WmnAgentKind kind;
+    guint major, minor;
+    gboolean is_via_cache_proxy;
+    gboolean is_wmsp;
+  } cases[] = {
+    {"NSPlayer/4.1.0.3856", WMN_AGENT_NSPLAYER, 4, 1, FALSE, TRUE},
+    {"NSPlayer/7.10.0.3059", WMN_AGENT_NSPLAYER, 7, 10, FALSE, TRUE},
+    {"nsplayer/12.0.7601.17514 WMFSDK/12.0", WMN_AGENT_NSPLAYER, 12, 0, FALSE,
+        TRUE},
+    {"NSPlayer/9.0.0.2980; via WMCacheProxy WMFSDK/9.0", WMN_AGENT_NSPLAYER,
+        9, 0, TRUE, TRUE},
+    {"NSPlayer 6.4", WMN_AGENT_NSPLAYER, 6, 4, FALSE, TRUE},
+    {"NSPlayer", WMN_AGENT_NSPLAYER, 0, 0, FALSE, TRUE},
+    {"NSPlayer/", WMN_AGENT_NSPLAYER, 0, 0, FALSE, TRUE},
+    {"NSPlayer/9", WMN_AGENT_NSPLAYER, 9, 0, FALSE, TRUE},
+    {"NSPlayer/9.", WMN_AGENT_NSPLAYER, 9, 0, FALSE, TRUE},
+    {"NSPlayer/9x5", WMN_AGENT_NSPLAYER, 9, 0, FALSE, TRUE},
+    {"NSPlayer/x.1", WMN_AGENT_NSPLAYER, 0, 0, FALSE, TRUE},
+    {"NSPlayer;9.0", WMN_AGENT_NSPLAYER, 0, 0, FALSE, TRUE},
+    {"NSPlayer/99999999999999999999.99999999999", WMN_AGENT_NSPLAYER, 99999,
+        99999, FALSE, TRUE},
+    {"NSServer/1.0,Flumotion/0.0", WMN_AGENT_NSSERVER, 1, 0, FALSE, TRUE},
+    {"NSServer/9.0.0.3171", WMN_AGENT_NSSERVER, 9, 0, FALSE, TRUE},
+    {"WMCacheProxy/9.5.6001.1", WMN_AGENT_WMCACHEPROXY, 9, 5, FALSE, TRUE},
+    {"Windows-Media-Player/12.0.7601.17514", WMN_AGENT_WMP_HTTP, 12, 0, FALSE,
+        FALSE},
+    {"Mozilla/5.0 (X11; Linux)", WMN_AGENT_BROWSER, 5, 0, FALSE, FALSE},
+    {"VLC/3.0.24 LibVLC/3.0.24", WMN_AGENT_WEB, 3, 0, FALSE, FALSE},
+    {"GStreamer souphttpsrc 1.22.0 libsoup/3.2.3", WMN_AGENT_WEB, 0, 0, FALSE,
+        FALSE},
+    {"NSPlayerX/9.0", WMN_AGENT_WEB, 9, 0, FALSE, FALSE},
+    {"My NSPlayer/9.0", WMN_AGENT_WEB, 0, 0, FALSE, FALSE},
+    {"/9.0", WMN_AGENT_WEB, 9, 0, FALSE, FALSE},
+    {"", WMN_AGENT_NONE, 0, 0, FALSE, FALSE},
+  };
+  WmnAgent agent;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s", cases[i].value);
+    parse (cases[i].value, &agent);
+    g_assert_cmpint (agent.kind, ==, cases[i].kind);
+    g_assert_cmpuint (agent.major, ==, cases[i].major);
+    g_assert_cmpuint (agent.minor, ==, cases[i].minor);
+    g_assert_cmpint (agent.is_via_cache_proxy, ==, cases[i].is_via_cache_proxy);
+    g_assert_cmpint (wmn_agent_is_wmsp (&agent), ==, cases[i].is_wmsp);
+    g_assert_cmpint (agent.features, ==, WMN_FEATURES_DEFAULT);
+    g_assert_false (agent.has_supported);
+  }
+  wmn_agent_parse (NULL, &agent);
+  g_assert_cmpint (agent.kind, ==, WMN_AGENT_NONE);
+  g_assert_cmpint (agent.features, ==, WMN_FEATURES_DEFAULT);
+}
+
+/* 7.10 is younger than 7.9. */
+static void
+test_versions (void)
+{
+  WmnAgent agent;
+
+  parse ("NSPlayer/7.10.0.3059", &agent);
+  g_assert_true (wmn_agent_is_at_least (&agent, 7, 10));
+  g_assert_true (wmn_agent_is_at_least (&agent, 7, 9));
+  g_assert_true (wmn_agent_is_at_least (&agent, 6, 99));
+  g_assert_false (wmn_agent_is_at_least (&agent, 7, 11));
+  g_assert_false (wmn_agent_is_at_least (&agent, 8, 0));
+  g_assert_false (wmn_agent_is_at_least (&agent, 9, 0));
+}
+
+static void
+test_supported (void)
+{
+  WmnAgent agent;
+
+  parse ("NSPlayer/12.0", &agent);
+  add (&agent, "com.microsoft.wm.srvppair, com.microsoft.wm.sswitch,"
+      "COM.Microsoft.WM.PredStrm, com.example.unknown");
+  g_assert_true (agent.has_supported);
+  g_assert_cmpint (agent.features, ==, WMN_FEATURE_SRVPPAIR
+      | WMN_FEATURE_SSWITCH | WMN_FEATURE_PREDSTRM);
+  add (&agent, "com.microsoft.wm.startupprofile,com.microsoft.wm.fastcache");
+  g_assert_cmpint (agent.features, ==, 31);
+}
+
+/* The first field replaces what was assumed, even by nothing. */
+static void
+test_supported_replaces (void)
+{
+  WmnAgent agent;
+
+  parse ("NSPlayer/12.0", &agent);
+  add (&agent, "com.microsoft.wm.sswitch");
+  g_assert_cmpint (agent.features, ==, WMN_FEATURE_SSWITCH);
+  parse ("NSPlayer/12.0", &agent);
+  add (&agent, "");
+  g_assert_true (agent.has_supported);
+  g_assert_cmpint (agent.features, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/agent/kinds", test_kinds);
+  g_test_add_func ("/agent/versions", test_versions);
+  g_test_add_func ("/agent/supported", test_supported);
+  g_test_add_func ("/agent/supported-replaces", test_supported_replaces);
+
+  return g_test_run ();
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Checks wmsp/response.c: whole heads for the kinds of answer (MS-WMSP
+ * 3.2.5.2), and what holds for all of them, over every combination.
+ */
+
+#include "wmsp/response.h"
+
+#include <string.h>
+
+#define SERVER "Rex/9.0.0.2980 wmnetsink/0.1"
+#define COMMON "Server: " SERVER "\r\n" \
+    "Cache-Control: no-cache\r\n" \
+    "Pragma: no-cache\r\n"
+
+static WmnAgent old_player;
+static WmnAgent new_player;
+static WmnAgent web;
+
+/* Changed by each test before use */
+static WmnResponse response;
+
+static void
+begin (WmnRequestType type, guint status, const WmnAgent * agent)
+{
+  memset (&response, 0, sizeof (response));
+  response.type = type;
+  response.status = status;
+  response.agent = agent;
+  response.server = SERVER;
+}
+
+static void
+assert_head (const gchar * expected)
+{
+  gchar head[WMN_HTTP_MAX_RESPONSE + 1];
+  gsize size = wmn_response_write (&response, head, WMN_HTTP_MAX_RESPONSE);
+  gsize small;
+
+  g_assert_cmpuint (size, >, 0);
+  head[size] = '\0';
+  g_assert_cmpstr (head, ==, expected);
+  for (small = 0; small < size; small++)
+    g_assert_cmpuint (wmn_response_write (&response, head, small), ==, 0);
+}
+
+static void
+test_describe_old (void)
+{
+  begin (WMN_REQUEST_DESCRIBE, 200, &old_player);
+  response.client_id = 1543854732;
+  response.idle_timeout = 60000;
+  response.content_length = 821;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Pragma: client-id=1543854732\r\n"
+      "Pragma: features=\"broadcast,playlist\"\r\n"
+      "Pragma: timeout=60000\r\n"
+      "Content-Type: application/vnd.ms.wms-hdr.asfv1\r\n"
+      "Content-Length: 821\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
+test_describe_new (void)
+{
+  begin (WMN_REQUEST_DESCRIBE, 200, &new_player);
+  response.client_id = G_MAXUINT32;
+  response.idle_timeout = 60000;
+  response.has_reset = TRUE;
+  response.content_length = 821;
+  response.keeps_alive = TRUE;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Pragma: client-id=4294967295\r\n"
+      "Pragma: features=\"broadcast,playlist\"\r\n"
+      "Pragma: timeout=60000\r\n"
+      "Pragma: xResetStrm=1\r\n"
+      "Supported: com.microsoft.wm.predstrm, com.microsoft.wm.sswitch\r\n"
+      "Content-Type: application/vnd.ms.wms-hdr.asfv1\r\n"
+      "Content-Length: 821\r\n" "Connection: Keep-Alive\r\n\r\n");
+}
+
+/* Its end is the connection's, whatever the caller hopes. */
+static void
+test_play (void)
+{
+  const gchar *expected = "HTTP/1.0 200 OK\r\n" COMMON
+      "Pragma: client-id=1\r\n"
+      "Pragma: features=\"broadcast,playlist\"\r\n"
+      "Pragma: timeout=60000\r\n"
+      "Content-Type: application/x-mms-framed\r\n" "Connection: close\r\n\r\n";
+
+  begin (WMN_REQUEST_PLAY, 200, &old_player);
+  response.client_id = 1;
+  response.idle_timeout = 60000;
+  response.content_length = -1;
+  assert_head (expected);
+  response.content_length = 0;
+  response.keeps_alive = TRUE;
+  assert_head (expected);
+  response.type = WMN_REQUEST_PLAY_NEXT_ENTRY;
+  assert_head (expected);
+}
+
+static void
+test_plain (void)
+{
+  begin (WMN_REQUEST_PLAIN, 200, &web);
+  response.content_length = -1;
+  response.keeps_alive = TRUE;
+  response.client_id = 5;
+  response.idle_timeout = 60000;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Content-Type: video/x-ms-asf\r\n"
+      "Accept-Ranges: none\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
+test_log (void)
+{
+  begin (WMN_REQUEST_LOG, 204, &old_player);
+  response.client_id = 7;
+  response.idle_timeout = 60000;
+  response.has_reset = TRUE;
+  assert_head ("HTTP/1.0 204 No Content\r\n" COMMON
+      "Pragma: client-id=7\r\n"
+      "Pragma: timeout=60000\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
+/* KeepAlive, Stop and SelectStream are answered alike. */
+static void
+test_feedback (void)
+{
+  static const WmnRequestType types[] = {
+    WMN_REQUEST_KEEP_ALIVE, WMN_REQUEST_STOP, WMN_REQUEST_SELECT_STREAM,
+    WMN_REQUEST_SEND_EVENT
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (types); i++) {
+    begin (types[i], 200, &new_player);
+    response.client_id = 7;
+    response.idle_timeout = 60000;
+    assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+        "Pragma: client-id=7\r\n"
+        "Pragma: timeout=60000\r\n"
+        "Supported: com.microsoft.wm.predstrm, com.microsoft.wm.sswitch\r\n"
+        "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+  }
+}
+
+/* With an unknown id: 200 without one, and without its timeout */
+static void
+test_options (void)
+{
+  begin (WMN_REQUEST_OPTIONS, 200, NULL);
+  response.idle_timeout = 60000;
+  response.keeps_alive = TRUE;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Public: GET, POST, OPTIONS\r\n"
+      "Allow: OPTIONS\r\n"
+      "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
+}
+
+static void
+test_content_info (void)
+{
+  begin (WMN_REQUEST_GET_CONTENT_INFO, 200, NULL);
+  assert_head ("HTTP/1.0 200 OK\r\n"
+      "Server: " SERVER "\r\n"
+      "Cache-Control: no-cache, x-wms-stream-type=\"broadcast\", "
+      "x-wms-proxy-split\r\n"
+      "Pragma: no-cache\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
+/* No session, no features, whatever was asked */
+static void
+test_errors (void)
+{
+  begin (WMN_REQUEST_PLAY, 503, &new_player);
+  response.client_id = 7;
+  response.idle_timeout = 60000;
+  response.has_reset = TRUE;
+  response.retry_after = 5;
+  assert_head ("HTTP/1.0 503 Service Unavailable\r\n" COMMON
+      "Retry-After: 5\r\n" "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+  begin (WMN_REQUEST_BAD_METHOD, 405, NULL);
+  response.allow = "GET, HEAD, POST, OPTIONS";
+  assert_head ("HTTP/1.0 405 Method Not Allowed\r\n" COMMON
+      "Allow: GET, HEAD, POST, OPTIONS\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+  begin (WMN_REQUEST_GET_CONTENT_INFO, 400, NULL);
+  assert_head ("HTTP/1.0 400 Bad Request\r\n" COMMON
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
+static guint
+count (const gchar * head, const gchar * field)
+{
+  guint n = 0;
+
+  while ((head = strstr (head, field))) {
+    head += strlen (field);
+    n++;
+  }
+
+  return n;
+}
+
+static void
+assert_rules (const gchar * head)
+{
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 "));
+  g_assert_true (g_str_has_suffix (head, "\r\n\r\n"));
+  g_assert_cmpuint (count (head, "\r\n\r\n"), ==, 1);
+  g_assert_cmpuint (count (head, "\n"), ==, count (head, "\r\n"));
+  g_assert_cmpuint (count (head, "\r\nServer: Rex/9.0.0.2980 "), ==, 1);
+  g_assert_cmpuint (count (head, "\r\nCache-Control: no-cache"), ==, 1);
+  g_assert_cmpuint (count (head, "\r\nPragma: no-cache\r\n"), ==, 1);
+  g_assert_cmpuint (count (head, "\r\nConnection: "), ==, 1);
+  g_assert_cmpuint (count (head, "\r\nContent-Length: "), <=, 1);
+  g_assert_cmpuint (count (head, "\r\nPragma: client-id="), <=, 1);
+  g_assert_cmpuint (count (head, "\r\nPragma: features="), <=, 1);
+  g_assert_cmpuint (count (head, "Location"), ==, 0);
+  g_assert_cmpuint (count (head, "Transfer-Encoding"), ==, 0);
+  g_assert_cmpuint (count (head, "seekable"), ==, 0);
+  g_assert_cmpuint (count (head, "experiment"), ==, 0);
+  g_assert_cmpuint (count (head, "version"), ==, 0);
+  g_assert_cmpuint (count (head, "playlist-gen-id"), ==, 0);
+  g_assert_cmpuint (count (head, "AccelBW"), ==, 0);
+  g_assert_cmpuint (count (head, "StartupProfile"), ==, 0);
+  if (count (head, "Connection: Keep-Alive\r\n"))
+    g_assert_cmpuint (count (head, "\r\nContent-Length: "), ==, 1);
+  g_assert_cmpuint (count (head, "Supported"), <=,
+      response.agent == &new_player);
+}
+
+static void
+test_all (void)
+{
+  const WmnAgent *agents[] = { NULL, &old_player, &new_player, &web };
+  static const guint statuses[] = { 200, 204, 400, 404, 405, 408, 413, 431,
+    503
+  };
+  gchar head[WMN_HTTP_MAX_RESPONSE + 1];
+  guint type, a, s, bits;
+  gsize size;
+
+  for (type = 0; type < WMN_N_REQUEST_TYPES; type++) {
+    for (a = 0; a < G_N_ELEMENTS (agents); a++) {
+      for (s = 0; s < G_N_ELEMENTS (statuses); s++) {
+        for (bits = 0; bits < 32; bits++) {
+          begin (type, statuses[s], agents[a]);
+          response.client_id = bits & 1 ? G_MAXUINT32 : 0;
+          response.has_reset = (bits & 2) != 0;
+          response.idle_timeout = bits & 4 ? G_MAXUINT : 0;
+          response.content_length = bits & 8 ? G_MAXINT64 : -1;
+          response.keeps_alive = (bits & 16) != 0;
+          size = wmn_response_write (&response, head, WMN_HTTP_MAX_RESPONSE);
+          g_assert_cmpuint (size, >, 0);
+          g_assert_cmpuint (size, <, 1024);
+          head[size] = '\0';
+          assert_rules (head);
+        }
+      }
+    }
+  }
+}
+
+/* A name from the application can't begin a field. */
+static void
+test_server_name (void)
+{
+  begin (WMN_REQUEST_UNKNOWN, 400, NULL);
+  response.server = "Rex/9.0\r\nX: y";
+  assert_head ("HTTP/1.0 400 Bad Request\r\n"
+      "Server: Rex/9.0X: y\r\n"
+      "Cache-Control: no-cache\r\n"
+      "Pragma: no-cache\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
+parse_agent (const gchar * value, WmnAgent * agent)
+{
+  WmnHttpText text = { value, strlen (value) };
+
+  wmn_agent_parse (&text, agent);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  parse_agent ("NSPlayer/4.1.0.3856", &old_player);
+  parse_agent ("NSPlayer/12.0.7601.17514", &new_player);
+  parse_agent ("VLC/30.0.24", &web);
+  g_test_add_func ("/response/describe-old", test_describe_old);
+  g_test_add_func ("/response/describe-new", test_describe_new);
+  g_test_add_func ("/response/play", test_play);
+  g_test_add_func ("/response/plain", test_plain);
+  g_test_add_func ("/response/log", test_log);
+  g_test_add_func ("/response/feedback", test_feedback);
+  g_test_add_func ("/response/options", test_options);
+  g_test_add_func ("/response/content-info", test_content_info);
+  g_test_add_func ("/response/errors", test_errors);
+  g_test_add_func ("/response/all", test_all);
+  g_test_add_func ("/response/server-name", test_server_name);
+
+  return g_test_run ();
+}
