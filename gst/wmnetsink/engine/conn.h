@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* One client's socket.  Registered once, edge-triggered, for input, output
+ * and hang-up; never re-armed.  It reads when told that there is something
+ * to read, writes until the kernel says stop, remembers that it is blocked,
+ * and ends in one of three ways: drained (everything sent, FIN, a bounded
+ * wait for the peer's FIN so that no RST destroys the tail), aborted (RST,
+ * kernel memory given back at once), or by the peer.
+ *
+ * Worker's thread only, except where said. */
+
+#pragma once
+
+#include <sys/uio.h>
+#include "engine/worker.h"
+
+/* Caps what a stuck client pins in the kernel (performance.md). */
+#define WMN_CONN_SEND_BUFFER (256 * 1024)
+/* After our FIN: how long a peer may take nothing, how long it may take in
+ * all (a modem needs a minute for a full send buffer), and how much we listen
+ * before closing. */
+#define WMN_CONN_LINGER_TIME (2 * G_TIME_SPAN_SECOND)
+#define WMN_CONN_LINGER_MAX (60 * G_TIME_SPAN_SECOND)
+#define WMN_CONN_LINGER_BYTES (256 * 1024)
+
+typedef struct _WmnConn WmnConn;
+typedef struct _WmnConnHooks WmnConnHooks;
+
+typedef enum
+{
+  WMN_CONN_END_PEER,            /* FIN or RST from the peer */
+  WMN_CONN_END_ERROR,           /* the socket failed otherwise */
+  WMN_CONN_END_DRAINED,         /* we said FIN and it is over */
+  WMN_CONN_END_ABORTED          /* we said RST */
+} WmnConnEnd;
+
+struct _WmnConnHooks
+{
+  /* There may be input: call wmn_conn_recv() until it says blocked. */
+  void (*readable) (WmnConn * conn);
+  /* The peer has ended its side (FIN).  Output may still be possible.
+   * Called once, after the readable hook in which wmn_conn_recv() said 0;
+   * who reads at other times learns it from that 0 alone. */
+  void (*half_closed) (WmnConn * conn);
+  /* It was blocked and can take output again. */
+  void (*writable) (WmnConn * conn);
+  /* The last call: the descriptor is closed, the watch is out of the epoll
+   * set.  Called once, from the loop and never from inside a wmn_conn_
+   * function; the owner may free itself in it. */
+  void (*ended) (WmnConn * conn, WmnConnEnd end, int error);
+};
+
+struct _WmnConn
+{
+  WmnWatch watch;
+  const WmnConnHooks *hooks;    /* set once */
+  WmnWorker *worker;            /* set once */
+  WmnTimer linger;
+  WmnMail farewell;             /* defers the ended hook */
+  guint32 lingered;             /* bytes thrown away after our FIN */
+  guint8 state;                 /* private to conn.c */
+  guint8 end;
+  guint8 linger_steps;          /* left until the peer takes something */
+  int unsent;                   /* bytes, at the last step */
+  gint64 linger_end;            /* us, when it is over in any case */
+  guint is_blocked:1;           /* the last send took less than it was given */
+  guint has_peer_fin:1;
+  int error;
+};
+
+#define WMN_CONN_BLOCKED (-1)   /* nothing now; a hook will say when */
+#define WMN_CONN_GONE (-2)      /* the connection is over or ending */
+
+/* Takes over @fd and adds it to @worker; FALSE with errno set (the caller
+ * still owns @fd then).  Input that is there already is reported by the
+ * first turn. */
+gboolean wmn_conn_open (WmnConn * conn, WmnWorker * worker, int fd,
+    const WmnConnHooks * hooks);
+
+/* Bytes read (> 0), WMN_CONN_BLOCKED or WMN_CONN_GONE; 0 once the peer has
+ * sent FIN. */
+gssize wmn_conn_recv (WmnConn * conn, void *data, gsize size);
+
+/* Bytes taken by the kernel, possibly fewer than given (then is_blocked is
+ * set), WMN_CONN_BLOCKED or WMN_CONN_GONE. */
+gssize wmn_conn_send (WmnConn * conn, const struct iovec *vectors,
+    guint n_vectors);
+
+/* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
+ * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for
+ * the bound on bytes).  Idempotent. */
+void wmn_conn_finish (WmnConn * conn);
+
+/* RST at once (SO_LINGER 0).  Idempotent. */
+void wmn_conn_abort (WmnConn * conn);
+
+/* Whether it can still be read or written. */
+gboolean wmn_conn_is_open (const WmnConn * conn);
