@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See answer.h. */
+
+#include "server/answer.h"
+
+#include <sys/socket.h>
+#include "server/debug.h"
+
+/* What a client should wait before it asks again. */
+#define RETRY_LATER 5           /* s */
+
+#define ALLOWED "GET, HEAD, POST, OPTIONS"
+
+typedef struct _Inquiry Inquiry;
+
+/* One request on its way through this file. */
+struct _Inquiry
+{
+  const WmnAnswerContext *context;
+  const WmnHttpRequest *http;
+  WmnRequest request;
+  WmnAnswer *answer;
+};
+
+void
+wmn_answer_init_error (WmnAnswer * answer, guint status,
+    const gchar * server_header)
+{
+  WmnAnswer blank = { WMN_ANSWER_REPLY };
+
+  *answer = blank;
+  answer->response.type = WMN_REQUEST_UNKNOWN;
+  answer->response.status = status;
+  answer->response.server = server_header;
+}
+
+void
+wmn_answer_clear (WmnAnswer * answer)
+{
+  if (answer->body != NULL)
+    g_byte_array_unref (answer->body);
+  if (answer->record != NULL)
+    wmn_record_unref (answer->record);
+  wmn_epoch_unref (answer->epoch);
+  if (answer->mount != NULL)
+    wmn_mount_unref (answer->mount);
+}
+
+gsize
+wmn_answer_write (const WmnAnswer * answer, gboolean keeps_alive,
+    gchar * data, gsize size)
+{
+  WmnResponse response = answer->response;
+
+  response.keeps_alive = keeps_alive;
+  return wmn_response_write (&response, data, size);
+}
+
+static void
+refuse (Inquiry * inquiry, guint status)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->type = WMN_REQUEST_UNKNOWN;
+  response->status = status;
+  response->content_length = 0;
+  response->keeps_alive = FALSE;
+  response->retry_after = status == 503 ? RETRY_LATER : 0;
+  response->allow = status == 405 ? ALLOWED : NULL;
+}
+
+/* An answer without a body. */
+static void
+accept_request (Inquiry * inquiry)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->type = inquiry->request.type;
+  response->status = inquiry->request.type == WMN_REQUEST_LOG ? 204 : 200;
+  response->content_length = 0;
+}
+
+static gint64
+idle_timeout (const Inquiry * inquiry)
+{
+  return wmn_mount_get (inquiry->answer->mount, WMN_SETTING_IDLE_TIMEOUT);
+}
+
+static void
+set_session (Inquiry * inquiry, guint32 id)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->client_id = id;
+  response->idle_timeout = id != 0 ?
+      (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;
+}
+
+/* Asks the session table; FALSE when the request was refused. */
+static gboolean
+enter_session (Inquiry * inquiry, WmnSessionEvent event,
+    WmnSessionsAnswer * ret)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  const WmnPragma *pragma = &inquiry->request.pragma;
+
+  guint32 id = 0;
+
+  /* An id that can't be one is as unknown as a wrong one. */
+  if (pragma->has_client_id)
+    id = pragma->client_id != 0 ? pragma->client_id : G_MAXUINT32;
+  wmn_sessions_request (context->sessions, inquiry->answer->mount, id, event,
+      context->worker, idle_timeout (inquiry), context->now, ret);
+  if (ret->actions & WMN_SESSION_RESPOND) {
+    set_session (inquiry, ret->id);
+    inquiry->answer->response.has_reset = ret->has_reset;
+    return TRUE;
+  }
+  refuse (inquiry, ret->is_full ? 503 : 400);
+  return FALSE;
+}
+
+/* --- records ----------------------------------------------------------- */
+
+static WmnRecord *
+record_client (Inquiry * inquiry, WmnVariant variant)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  const WmnRequest *request = &inquiry->request;
+  struct sockaddr_storage local = { 0 };
+  socklen_t size = sizeof (local);
+  WmnRecord *record;
+
+  getsockname (context->fd, (struct sockaddr *) &local, &size);
+  record = wmn_record_new (context->peer, &local, context->now);
+  record->variant = variant;
+  record->link_bandwidth = request->pragma.link_bandwidth;
+  wmn_record_set_request (record, inquiry->http, &request->agent,
+      request->pragma.client_guid);
+  return record;
+}
+
+/* Tells the application of somebody who got nothing. */
+static void
+reject (Inquiry * inquiry, WmnReject why)
+{
+  WmnMount *mount = inquiry->answer->mount;
+  WmnRecord *record = record_client (inquiry,
+      wmn_agent_is_wmsp (&inquiry->request.agent) ?
+      WMN_VARIANT_WMSP_NON_PIPELINED : WMN_VARIANT_HTTP_PLAIN);
+
+  atomic_fetch_add (&mount->n_rejected, 1);
+  wmn_herald_rejected (mount->herald, record, why);
+  wmn_record_unref (record);
+  refuse (inquiry, 503);
+}
+
+/* TRUE when a header is on the air; else the answer is made. */
+static gboolean
+wait_for_header (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnPublisher *publisher = answer->mount->publisher;
+
+  answer->epoch = wmn_publisher_ref_epoch (publisher);
+  if (answer->epoch != NULL)
+    return TRUE;
+  if (inquiry->context->may_wait && !wmn_publisher_is_ended (publisher))
+    answer->kind = WMN_ANSWER_PARK;
+  else
+    reject (inquiry, WMN_REJECT_NOT_READY);
+  return FALSE;
+}
+
+/* --- requests ---------------------------------------------------------- */
+
+/* MS-WMSP 3.2.5.4. */
+static void
+describe (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnSessionsAnswer session;
+
+  if (!wait_for_header (inquiry) ||
+      !enter_session (inquiry, WMN_SESSION_EVENT_DESCRIBE, &session))
+    return;
+  accept_request (inquiry);
+  answer->body = g_byte_array_ref (answer->epoch->framed);
+  answer->response.content_length = answer->body->len;
+}
+
+static void
+stream (Inquiry * inquiry, WmnVariant variant)
+{
+  WmnAnswer *answer = inquiry->answer;
+
+  accept_request (inquiry);
+  answer->kind = WMN_ANSWER_STREAM;
+  answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
+  answer->response.content_length = -1;
+  answer->response.keeps_alive = FALSE;
+  answer->record = record_client (inquiry, variant);
+  answer->body = g_byte_array_ref (answer->is_framed ?
+      answer->epoch->framed : answer->epoch->plain);
+}
+
+/* MS-WMSP 3.2.5.6.  The place is taken before the session begins to stream,
+ * so that a full house leaves no session behind. */
+static void
+play (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnSessionsAnswer session;
+
+  if (!wait_for_header (inquiry))
+    return;
+  if (!wmn_mount_admit (answer->mount)) {
+    reject (inquiry, WMN_REJECT_LIMIT);
+    return;
+  }
+  if (!enter_session (inquiry, WMN_SESSION_EVENT_PLAY, &session)) {
+    wmn_mount_dismiss (answer->mount);
+    return;
+  }
+  stream (inquiry, WMN_VARIANT_WMSP_NON_PIPELINED);
+  answer->record->session = session.id;
+  answer->af_flags = session.af_flags;
+  answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
+}
+
+/* Progressive ASF for everybody who is no Windows Media client. */
+static void
+play_plain (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+
+  if (!wait_for_header (inquiry))
+    return;
+  if (inquiry->request.is_head) {
+    accept_request (inquiry);
+    answer->response.content_length = -1;
+    answer->response.keeps_alive = FALSE;
+    return;
+  }
+  if (!wmn_mount_admit (answer->mount)) {
+    reject (inquiry, WMN_REJECT_LIMIT);
+    return;
+  }
+  stream (inquiry, WMN_VARIANT_HTTP_PLAIN);
+}
+
+/* Log, KeepAlive, SelectStream, Stop: on a connection of their own. */
+static void
+take_feedback (Inquiry * inquiry, WmnSessionEvent event)
+{
+  WmnMount *mount = inquiry->answer->mount;
+  WmnSessionsAnswer session;
+
+  if (!enter_session (inquiry, event, &session))
+    return;
+  accept_request (inquiry);
+  if (session.actions & WMN_SESSION_START_DATA)
+    wmn_mount_resume_session (mount, session.worker, session.id);
+  if (session.actions & WMN_SESSION_CLOSE_DATA)
+    wmn_mount_stop_session (mount, session.worker, session.id);
+}
+
+static void
+answer_mount (Inquiry * inquiry)
+{
+  switch (inquiry->request.type) {
+    case WMN_REQUEST_DESCRIBE:
+      describe (inquiry);
+      break;
+    case WMN_REQUEST_PLAY:
+      play (inquiry);
+      break;
+    case WMN_REQUEST_PLAIN:
+      play_plain (inquiry);
+      break;
+    case WMN_REQUEST_LOG:
+      take_feedback (inquiry, WMN_SESSION_EVENT_LOG);
+      break;
+    case WMN_REQUEST_KEEP_ALIVE:
+      take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE);
+      break;
+    case WMN_REQUEST_SELECT_STREAM:
+      take_feedback (inquiry, WMN_SESSION_EVENT_SELECT_STREAM);
+      break;
+    case WMN_REQUEST_STOP:
+      take_feedback (inquiry, WMN_SESSION_EVENT_STOP);
+      break;
+    default:
+      accept_request (inquiry);
+      break;
+  }
+}
+
+/* KeepAlive of pipelined mode, on any URI: any id is answered with 200
+ * (MS-WMSP 3.2.5.8); the one it names is kept alive where it is known. */
+static void
+answer_options (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnHttpText root = { "/", 1 };
+  WmnSessionsAnswer session;
+
+  answer->mount = wmn_mounts_find (inquiry->context->mounts, &root);
+  if (answer->mount != NULL && inquiry->request.pragma.has_client_id)
+    enter_session (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, &session);
+  accept_request (inquiry);
+}
+
+static void
+answer_any (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+
+  switch (inquiry->request.type) {
+    case WMN_REQUEST_UNKNOWN:
+    case WMN_REQUEST_PIPELINE:
+    case WMN_REQUEST_PLAY_NEXT_ENTRY:
+      refuse (inquiry, 400);
+      return;
+    case WMN_REQUEST_BAD_METHOD:
+      refuse (inquiry, 405);
+      return;
+    case WMN_REQUEST_OPTIONS:
+      answer_options (inquiry);
+      return;
+    default:
+      break;
+  }
+  answer->mount = wmn_mounts_find (inquiry->context->mounts,
+      &inquiry->http->path);
+  if (answer->mount == NULL ||
+      !answer->mount->outlets[inquiry->context->worker].is_attached) {
+    refuse (inquiry, 404);
+    return;
+  }
+  answer->response.server = answer->mount->server_header;
+  answer_mount (inquiry);
+}
+
+void
+wmn_answer_request (const WmnAnswerContext * context,
+    const WmnHttpRequest * http, WmnAnswer * ret_answer)
+{
+  Inquiry inquiry = { 0 };
+
+  wmn_answer_init_error (ret_answer, 500, context->host_server_header);
+  inquiry.context = context;
+  inquiry.http = http;
+  inquiry.answer = ret_answer;
+  wmn_request_classify (http, &inquiry.request);
+  ret_answer->agent = inquiry.request.agent;
+  ret_answer->response.agent = &ret_answer->agent;
+  ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http);
+  answer_any (&inquiry);
+  GST_CAT_DEBUG (wmn_server_debug, "%s for %.*s: %u",
+      wmn_request_type_name (inquiry.request.type), (int) http->path.size,
+      http->path.data, ret_answer->response.status);
+}

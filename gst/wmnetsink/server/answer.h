@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What a request gets: an answer that ends, the stream, or a wait for the
+ * header.  Looks up the mount and the session and applies the limits; sends
+ * nothing and keeps nothing.
+ *
+ * Any worker's thread. */
+
+#pragma once
+
+#include "server/mounts.h"
+#include "wmsp/response.h"
+
+typedef struct _WmnAnswer WmnAnswer;
+typedef struct _WmnAnswerContext WmnAnswerContext;
+
+typedef enum
+{
+  WMN_ANSWER_REPLY,             /* head and body, then close or keep alive */
+  WMN_ANSWER_STREAM,            /* head, header, and the ring from then on */
+  WMN_ANSWER_PARK               /* ask again when the mount is ready */
+} WmnAnswerKind;
+
+struct _WmnAnswerContext
+{
+  const gchar *host_server_header;
+  WmnMounts *mounts;
+  WmnSessions *sessions;
+  guint worker;                 /* index of the asking worker */
+  gint64 now;
+  int fd;                       /* of the connection */
+  const struct sockaddr_storage *peer;
+  gboolean may_wait;            /* PARK is possible */
+};
+
+struct _WmnAnswer
+{
+  WmnAnswerKind kind;
+  WmnResponse response;
+  WmnAgent agent;               /* response.agent points here */
+  GByteArray *body;             /* NULL = none; a reference */
+  WmnMount *mount;              /* a reference, NULL = none */
+
+  /* with STREAM */
+  WmnRecord *record;            /* a reference */
+  WmnEpoch *epoch;              /* a reference */
+  gboolean is_framed;
+  gboolean has_predstrm;
+  guint8 af_flags;
+};
+
+/* With STREAM the client counts as admitted: wmn_mount_dismiss() is due when
+ * it is gone. */
+void wmn_answer_request (const WmnAnswerContext * context,
+    const WmnHttpRequest * http, WmnAnswer * ret_answer);
+/* For what isn't even a request. */
+void wmn_answer_init_error (WmnAnswer * answer, guint status,
+    const gchar * server_header);
+void wmn_answer_clear (WmnAnswer * answer);
+
+/* The head's size, 0 if @size is too small. */
+gsize wmn_answer_write (const WmnAnswer * answer, gboolean keeps_alive,
+    gchar * data, gsize size);

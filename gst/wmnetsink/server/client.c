@@ -1,0 +1,669 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See client.h. */
+
+#include "server/client.h"
+
+#include <string.h>
+#include <unistd.h>
+#include "http/http-request.h"
+#include "server/answer.h"
+#include "server/delivery.h"
+
+#define MAGIC 0x434c4e54u
+#define INPUT_MIN 1024
+
+typedef enum
+{
+  PHASE_HEAD,                   /* reading a request */
+  PHASE_BODY,                   /* throwing its body away */
+  PHASE_PARKED,                 /* waiting for a header to be on the air */
+  PHASE_REPLY,                  /* sending an answer that ends */
+  PHASE_STREAM,
+  PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
+  PHASE_OVER                    /* nothing more to say */
+} Phase;
+
+struct _WmnClient
+{
+  guint32 magic;
+  WmnConn conn;
+  WmnDelivery delivery;
+  WmnSeat seat;
+  WmnTimer timer;               /* of the phase; not armed in STREAM */
+  WmnClientHost *host;
+  WmnClient *previous;
+  WmnClient *next;
+  struct sockaddr_storage peer;
+  WmnMount *mount;              /* a reference while parked or streaming */
+
+  Phase phase;
+  gchar *input;
+  gsize input_size;             /* allocated */
+  gsize input_used;
+  gsize input_seen;             /* bytes the parser has said MORE to */
+  gsize head_size;
+  guint64 body_left;
+  guint n_requests;
+  guint chatter;                /* bytes got while streaming */
+  gboolean keeps_alive;
+};
+
+static WmnClient *
+check (WmnClient * client)
+{
+  g_assert (client->magic == MAGIC);
+  return client;
+}
+
+#define FROM(base, member) check (WMN_WORKER_OWNER (base, WmnClient, member))
+
+static gint64
+now_of (WmnClient * client)
+{
+  return client->host->worker->now;
+}
+
+static void
+arm (WmnClient * client, gint64 span)
+{
+  wmn_timers_arm (&client->host->worker->timers, &client->timer,
+      now_of (client) + span);
+}
+
+static void
+disarm (WmnClient * client)
+{
+  wmn_timers_disarm (&client->host->worker->timers, &client->timer);
+}
+
+static WmnOutlet *
+outlet_of (WmnClient * client, WmnMount * mount)
+{
+  return &mount->outlets[client->host->worker->index];
+}
+
+/* --- membership -------------------------------------------------------- */
+
+static void
+leave_mount (WmnClient * client)
+{
+  if (client->mount == NULL)
+    return;
+  wmn_outlet_unseat (&client->seat);
+  atomic_fetch_sub (&client->mount->n_connections, 1);
+  wmn_mount_unref (client->mount);
+  client->mount = NULL;
+}
+
+static void
+join_mount (WmnClient * client, WmnMount * mount)
+{
+  if (client->mount == mount)
+    return;
+  client->mount = wmn_mount_ref (mount);
+  atomic_fetch_add (&mount->n_connections, 1);
+  wmn_outlet_seat (outlet_of (client, mount), &client->seat);
+}
+
+/* The stream of this connection is over for the application. */
+static void
+sign_off (WmnClient * client, WmnReason why)
+{
+  WmnRecord *record = client->seat.record;
+  WmnMount *mount = client->mount;
+
+  if (record == NULL)
+    return;
+  client->seat.record = NULL;
+  atomic_store (&record->is_leaving, TRUE);
+  atomic_store (&record->state, WMN_STATE_CLOSED);
+  atomic_store (&record->reason, (guint8) why);
+  if (record->session != 0)
+    wmn_sessions_event (client->host->sessions, record->session,
+        WMN_SESSION_EVENT_DATA_CLOSED, client->delivery.af_flags,
+        wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now_of (client));
+  if (why == WMN_REASON_TIMEOUT)
+    wmn_outlet_count (&outlet_of (client, mount)->n_timed_out, 1);
+  wmn_herald_disconnected (mount->herald, record);
+  wmn_mount_dismiss (mount);
+}
+
+/* --- ending ------------------------------------------------------------ */
+
+static void
+end_connection (WmnClient * client, gboolean is_clean)
+{
+  client->phase = PHASE_OVER;
+  disarm (client);
+  leave_mount (client);
+  if (is_clean)
+    wmn_conn_finish (&client->conn);
+  else
+    wmn_conn_abort (&client->conn);
+}
+
+static void
+hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
+{
+  wmn_delivery_abandon (&client->delivery);
+  sign_off (client, why);
+  end_connection (client, is_clean);
+}
+
+/* At the end of the stream a client stays one until the kernel has sent the
+ * last byte, so that the application hears of the end only then. */
+static void
+on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
+{
+  WmnClient *client = FROM (delivery, delivery);
+
+  if (is_clean && why == WMN_REASON_END_OF_STREAM) {
+    client->phase = PHASE_DRAIN;
+    wmn_conn_finish (&client->conn);
+    return;
+  }
+  sign_off (client, why);
+  end_connection (client, is_clean);
+}
+
+static WmnReason
+reason_of (WmnClient * client, WmnConnEnd end)
+{
+  if (client->phase == PHASE_DRAIN)
+    return WMN_REASON_END_OF_STREAM;
+  switch (end) {
+    case WMN_CONN_END_PEER:
+    case WMN_CONN_END_DRAINED:
+      return WMN_REASON_CLIENT_CLOSED;
+    default:
+      return WMN_REASON_IO_ERROR;
+  }
+}
+
+static void
+on_ended (WmnConn * conn, WmnConnEnd end, int error)
+{
+  WmnClient *client = FROM (conn, conn);
+  WmnClientHost *host = client->host;
+
+  wmn_delivery_abandon (&client->delivery);
+  sign_off (client, reason_of (client, end));
+  disarm (client);
+  leave_mount (client);
+  wmn_delivery_clear (&client->delivery);
+  if (client->previous != NULL)
+    client->previous->next = client->next;
+  else
+    host->clients = client->next;
+  if (client->next != NULL)
+    client->next->previous = client->previous;
+  g_free (client->input);
+  client->magic = 0;
+  g_free (client);
+  host->freed (host);
+}
+
+/* --- answers ----------------------------------------------------------- */
+
+/* Sends @answer and then goes on with the connection or ends it. */
+static void
+reply (WmnClient * client, const WmnAnswer * answer)
+{
+  gchar head[WMN_HTTP_MAX_RESPONSE];
+  gsize size;
+
+  client->keeps_alive = answer->response.keeps_alive &&
+      client->n_requests < WMN_CLIENT_MAX_REQUESTS;
+  size = wmn_answer_write (answer, client->keeps_alive, head, sizeof (head));
+  g_assert (size > 0);
+  client->phase = PHASE_REPLY;
+  leave_mount (client);
+  wmn_delivery_queue (&client->delivery, head, size);
+  if (answer->body != NULL)
+    wmn_delivery_queue (&client->delivery, answer->body->data,
+        answer->body->len);
+  arm (client, WMN_CLIENT_REPLY_TIME);
+  wmn_delivery_push (&client->delivery, now_of (client));
+}
+
+static void
+reply_error (WmnClient * client, guint status)
+{
+  WmnAnswer answer;
+
+  wmn_answer_init_error (&answer, status, client->host->server_header);
+  reply (client, &answer);
+}
+
+/* The stream begins: the head and the header first, then the ring. */
+static void
+begin_stream (WmnClient * client, const WmnAnswer * answer)
+{
+  gchar head[WMN_HTTP_MAX_RESPONSE];
+  gsize size = wmn_answer_write (answer, FALSE, head, sizeof (head));
+  WmnRecord *record = answer->record;
+  WmnMount *mount = answer->mount;
+  gint64 now = now_of (client);
+
+  g_assert (size > 0);
+  join_mount (client, mount);
+  disarm (client);
+  g_clear_pointer (&client->input, g_free);
+  client->input_size = client->input_used = client->input_seen = 0;
+  client->phase = PHASE_STREAM;
+  client->seat.record = record;
+  record->worker = client->host->worker->index;
+  client->delivery.has_predstrm = answer->has_predstrm;
+  wmn_delivery_queue (&client->delivery, head, size);
+  wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
+  wmn_delivery_start (&client->delivery, mount, outlet_of (client, mount),
+      record, answer->epoch, answer->is_framed, answer->af_flags, now);
+  atomic_fetch_add (&mount->n_accepted, 1);
+  wmn_herald_connected (mount->herald, record);
+  wmn_delivery_push (&client->delivery, now);
+}
+
+/* No header yet: it may come soon, so wait for it a while. */
+static void
+park (WmnClient * client, WmnMount * mount)
+{
+  if (client->phase == PHASE_PARKED)
+    return;
+  client->phase = PHASE_PARKED;
+  join_mount (client, mount);
+  arm (client, wmn_mount_get (mount, WMN_SETTING_HEADER_WAIT));
+}
+
+static void
+carry_out (WmnClient * client, WmnAnswer * answer)
+{
+  switch (answer->kind) {
+    case WMN_ANSWER_REPLY:
+      reply (client, answer);
+      break;
+    case WMN_ANSWER_STREAM:
+      begin_stream (client, answer);
+      break;
+    case WMN_ANSWER_PARK:
+      park (client, answer->mount);
+      break;
+  }
+  wmn_answer_clear (answer);
+}
+
+static void
+ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait)
+{
+  WmnAnswerContext context = { 0 };
+  WmnAnswer answer;
+
+  context.host_server_header = client->host->server_header;
+  context.mounts = client->host->mounts;
+  context.sessions = client->host->sessions;
+  context.worker = client->host->worker->index;
+  context.now = now_of (client);
+  context.fd = client->conn.watch.fd;
+  context.peer = &client->peer;
+  context.may_wait = may_wait;
+  wmn_answer_request (&context, http, &answer);
+  carry_out (client, &answer);
+}
+
+/* The request whose head is at the beginning of the input. */
+static void
+ask_again (WmnClient * client, gboolean may_wait)
+{
+  WmnHttpRequest http;
+  gssize size = wmn_http_request_parse (client->input, client->input_used, 0,
+      &http);
+
+  g_assert (size > 0);
+  ask (client, &http, may_wait);
+}
+
+static void
+answer_request (WmnClient * client, const WmnHttpRequest * http)
+{
+  client->n_requests++;
+  ask (client, http, TRUE);
+}
+
+/* --- input ------------------------------------------------------------- */
+
+/* Silence is borne longer than a head that drips in. */
+static void
+arm_head (WmnClient * client)
+{
+  gint64 patience = wmn_mounts_get (client->host->mounts,
+      WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
+
+  if (client->input_used > 0)
+    patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
+  arm (client, patience);
+}
+
+static void
+begin_head (WmnClient * client)
+{
+  client->phase = PHASE_HEAD;
+  client->input_seen = 0;
+  arm_head (client);
+}
+
+/* Takes the request just answered out of the input. */
+static void
+drop_request (WmnClient * client)
+{
+  if (client->input == NULL)
+    return;
+  memmove (client->input, client->input + client->head_size,
+      client->input_used - client->head_size);
+  client->input_used -= client->head_size;
+  client->head_size = 0;
+}
+
+static void
+on_flushed (WmnDelivery * delivery)
+{
+  WmnClient *client = FROM (delivery, delivery);
+
+  if (client->phase != PHASE_REPLY)
+    return;
+  if (!client->keeps_alive) {
+    end_connection (client, TRUE);
+    return;
+  }
+  drop_request (client);
+  begin_head (client);
+}
+
+/* An MMST player knocks with a binary command; a FIN, and no word of HTTP,
+ * makes all of them try again in our language (clients.md R9). */
+static void
+refuse_bytes (WmnClient * client)
+{
+  if (wmn_http_request_is_foreign (client->input, client->input_used))
+    end_connection (client, TRUE);
+  else
+    reply_error (client, 400);
+}
+
+/* Bytes of the body that came with the head are taken off the input. */
+static void
+begin_body (WmnClient * client, const WmnHttpRequest * http)
+{
+  gsize there = client->input_used - client->head_size;
+  gsize part = (gsize) MIN (http->content_length, there);
+
+  client->body_left = http->content_length - part;
+  memmove (client->input + client->head_size,
+      client->input + client->head_size + part, there - part);
+  client->input_used -= part;
+}
+
+static void
+take_request (WmnClient * client, const WmnHttpRequest * http)
+{
+  if (http->is_chunked) {
+    reply_error (client, 411);
+    return;
+  }
+  if (http->content_length > WMN_HTTP_MAX_BODY) {
+    reply_error (client, 413);
+    return;
+  }
+  begin_body (client, http);
+  if (client->body_left > 0)
+    client->phase = PHASE_BODY;
+  else
+    answer_request (client, http);
+}
+
+/* FALSE when more bytes are needed. */
+static gboolean
+take_head (WmnClient * client)
+{
+  WmnHttpRequest http;
+  gssize size;
+
+  if (client->input_used == client->input_seen)
+    return FALSE;
+  if (client->input_seen == 0)
+    arm_head (client);
+  size = wmn_http_request_parse (client->input, client->input_used,
+      client->input_seen, &http);
+  if (size == WMN_HTTP_MORE && client->input_used >= WMN_HTTP_MAX_HEAD) {
+    reply_error (client, 431);
+  } else if (size == WMN_HTTP_MORE) {
+    client->input_seen = client->input_used;
+    return FALSE;
+  } else if (size < 0) {
+    refuse_bytes (client);
+  } else {
+    client->head_size = (gsize) size;
+    take_request (client, &http);
+  }
+  return TRUE;
+}
+
+static gssize
+read_input (WmnClient * client)
+{
+  gssize n;
+
+  if (client->input_used == client->input_size) {
+    client->input_size = MAX (INPUT_MIN, client->input_size * 2);
+    client->input = g_realloc (client->input, client->input_size);
+  }
+  n = wmn_conn_recv (&client->conn, client->input + client->input_used,
+      client->input_size - client->input_used);
+  if (n > 0)
+    client->input_used += (gsize) n;
+  return n;
+}
+
+/* The body says nothing that we act on (MS-WMSP 3.2.5.11, 3.2.5.12). */
+static gssize
+read_body (WmnClient * client)
+{
+  gchar scratch[4096];
+  gssize n = wmn_conn_recv (&client->conn, scratch,
+      (gsize) MIN (client->body_left, sizeof (scratch)));
+
+  if (n <= 0)
+    return n;
+  client->body_left -= (guint64) n;
+  if (client->body_left == 0) {
+    client->n_requests++;
+    ask_again (client, TRUE);
+  }
+  return n;
+}
+
+/* Nothing is expected here; it mustn't fill the socket either. */
+static gssize
+read_chatter (WmnClient * client)
+{
+  gchar scratch[4096];
+  gssize n = wmn_conn_recv (&client->conn, scratch, sizeof (scratch));
+
+  if (n <= 0)
+    return n;
+  client->chatter += (guint) n;
+  wmn_outlet_count (&outlet_of (client, client->mount)->bytes_received,
+      (guint64) n);
+  if (client->chatter > WMN_CLIENT_MAX_CHATTER)
+    hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
+  return n;
+}
+
+/* Players leave by FIN as often as by RST.  Whoever has asked and waits for a
+ * short answer still gets it. */
+static void
+bid_farewell (WmnClient * client)
+{
+  if (client->phase == PHASE_STREAM)
+    hang_up (client, WMN_REASON_CLIENT_CLOSED, TRUE);
+  else if (client->phase == PHASE_REPLY)
+    client->keeps_alive = FALSE;
+  else
+    end_connection (client, TRUE);
+}
+
+/* Goes on as far as input and output allow.  Input that comes while an answer
+ * is under way stays in the socket until it is sent. */
+static void
+advance (WmnClient * client)
+{
+  gssize n = 1;
+
+  while (n > 0) {
+    switch (client->phase) {
+      case PHASE_HEAD:
+        if (!take_head (client))
+          n = read_input (client);
+        break;
+      case PHASE_BODY:
+        n = read_body (client);
+        break;
+      case PHASE_STREAM:
+        n = read_chatter (client);
+        break;
+      default:
+        return;
+    }
+  }
+  if (n == 0)
+    bid_farewell (client);
+}
+
+static void
+on_readable (WmnConn * conn)
+{
+  advance (FROM (conn, conn));
+}
+
+static void
+on_writable (WmnConn * conn)
+{
+  WmnClient *client = FROM (conn, conn);
+
+  wmn_delivery_push (&client->delivery, now_of (client));
+  advance (client);
+}
+
+static void
+on_half_closed (WmnConn * conn)
+{
+  bid_farewell (FROM (conn, conn));
+}
+
+/* --- time -------------------------------------------------------------- */
+
+static void
+on_time (WmnTimer * timer, gint64 now)
+{
+  WmnClient *client = FROM (timer, timer);
+
+  switch (client->phase) {
+    case PHASE_PARKED:
+      ask_again (client, FALSE);
+      advance (client);
+      break;
+    case PHASE_HEAD:
+      if (client->input_used > 0) {
+        reply_error (client, 408);
+        break;
+      }
+      end_connection (client, TRUE);
+      break;
+    case PHASE_BODY:
+      reply_error (client, 408);
+      break;
+    default:
+      end_connection (client, FALSE);
+      break;
+  }
+}
+
+/* --- the mount calls --------------------------------------------------- */
+
+static void
+on_ready (WmnSeat * seat)
+{
+  WmnClient *client = FROM (seat, seat);
+
+  if (client->phase != PHASE_PARKED)
+    return;
+  ask_again (client, TRUE);
+  advance (client);
+}
+
+static void
+on_resume (WmnSeat * seat)
+{
+  WmnClient *client = FROM (seat, seat);
+
+  wmn_delivery_resume (&client->delivery, now_of (client));
+}
+
+static void
+on_close (WmnSeat * seat, WmnReason why)
+{
+  WmnClient *client = FROM (seat, seat);
+
+  if (client->phase == PHASE_PARKED)
+    reply_error (client, 503);
+  else if (client->phase == PHASE_STREAM)
+    wmn_delivery_end (&client->delivery, why, now_of (client));
+  else
+    hang_up (client, why, FALSE);
+}
+
+static const WmnConnHooks conn_hooks = {
+  on_readable, on_half_closed, on_writable, on_ended
+};
+
+static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
+
+static const WmnSeatHooks seat_hooks = { on_ready, on_resume, on_close };
+
+void
+wmn_client_accept (WmnClientHost * host, int fd,
+    const struct sockaddr_storage *peer)
+{
+  WmnClient *client = g_new0 (WmnClient, 1);
+
+  client->magic = MAGIC;
+  client->host = host;
+  client->peer = *peer;
+  client->timer.fire = on_time;
+  client->seat.hooks = &seat_hooks;
+  wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
+  if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
+    close (fd);
+    g_free (client);
+    host->freed (host);
+    return;
+  }
+  client->next = host->clients;
+  if (client->next != NULL)
+    client->next->previous = client;
+  host->clients = client;
+  begin_head (client);
+}
+
+void
+wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering)
+{
+  WmnClient *client, *next;
+
+  for (client = host->clients; client != NULL; client = next) {
+    next = client->next;
+    if (with_lingering || client->phase != PHASE_OVER)
+      hang_up (client, WMN_REASON_SHUTDOWN, FALSE);
+  }
+}

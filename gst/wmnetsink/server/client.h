@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* One connection from accept to close, the hinge of both wings: bytes in,
+ * requests, sessions, and out of them answers or the stream.  Everything a
+ * hostile client can make us hold or wait for has a bound here.
+ *
+ * Worker's thread only. */
+
+#pragma once
+
+#include "server/mounts.h"
+
+/* Requests on one kept-alive connection. */
+#define WMN_CLIENT_MAX_REQUESTS 100
+/* From a head's first byte to its last.  Silence before the first byte is
+ * bounded by handshake-timeout, which is longer: xine connects early and
+ * asks late (protocol.md 5.4). */
+#define WMN_CLIENT_HEAD_TIME (10 * G_TIME_SPAN_SECOND)
+/* For taking an answer that is no stream. */
+#define WMN_CLIENT_REPLY_TIME (10 * G_TIME_SPAN_SECOND)
+/* Bytes a client may send into its stream; they are thrown away. */
+#define WMN_CLIENT_MAX_CHATTER (64 * 1024)
+
+typedef struct _WmnClient WmnClient;
+typedef struct _WmnClientHost WmnClientHost;
+
+/* What all connections of one worker share. */
+struct _WmnClientHost
+{
+  /* set once */
+  WmnWorker *worker;
+  WmnSessions *sessions;
+  WmnMounts *mounts;
+  const gchar *server_header;   /* for answers without a mount */
+  void (*freed) (WmnClientHost * host); /* a client is gone */
+  gpointer user_data;
+
+  /* worker thread only */
+  WmnClient *clients;           /* list of all */
+};
+
+/* Takes over the accepted @fd; closes it when that can't be. */
+void wmn_client_accept (WmnClientHost * host, int fd,
+    const struct sockaddr_storage *peer);
+
+/* Cuts every connection, or all but those that have said everything and are
+ * waiting for the peer's FIN; freed in this or the next turn. */
+void wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What goes out on one connection: response heads, and from an accepted Play
+ * on the stream itself, read from the mount's ring with a cursor.  Frames for
+ * Windows Media clients are made on the fly: a 12-byte head of the client's
+ * own in front of bytes that all share (protocol.md 4).  Plain clients get
+ * the slots as they stand.
+ *
+ * A client that falls behind loses whole packets, never part of one, and goes
+ * on at an entry point.  Worker's thread only. */
+
+#pragma once
+
+#include "engine/conn.h"
+#include "server/mount.h"
+#include "wmsp/agent.h"
+
+typedef struct _WmnDelivery WmnDelivery;
+typedef struct _WmnDeliveryHooks WmnDeliveryHooks;
+
+struct _WmnDeliveryHooks
+{
+  /* All bytes queued by wmn_delivery_queue() are with the kernel (only while
+   * there is no stream). */
+  void (*flushed) (WmnDelivery * delivery);
+  /* The stream is over.  With @is_clean everything was sent and FIN is due,
+   * else RST. */
+  void (*over) (WmnDelivery * delivery, WmnReason why, gboolean is_clean);
+};
+
+struct _WmnDelivery
+{
+  WmnReader reader;
+  const WmnDeliveryHooks *hooks;        /* set once */
+  WmnConn *conn;                /* set once */
+  GByteArray *out;              /* bytes in front of the next frame */
+  guint out_at;
+
+  /* from wmn_delivery_start() on */
+  WmnMount *mount;              /* not owned */
+  WmnOutlet *outlet;
+  WmnRecord *record;
+  WmnEpoch *epoch;              /* the header this client has */
+  WmnTimer timer;               /* stuck, or not drained in time */
+  guint64 next;                 /* ring sequence of the next frame */
+  guint64 end_position;         /* ring position behind the last frame sent */
+  guint32 location;             /* LocationId of the last frame sent */
+  guint8 af_flags;              /* of the next $D */
+  guint is_streaming:1;         /* start() was called, over() was not */
+  guint is_framed:1;
+  guint is_entering:1;          /* waits for an entry point */
+  guint is_holding:1;           /* waits for SelectStream */
+  guint is_behind:1;            /* was blocked, and isn't at the head yet */
+  guint is_ending:1;            /* over as soon as out is sent */
+  guint has_location:1;
+  guint has_predstrm:1;
+  guint8 reason;                /* WmnReason, with is_ending */
+};
+
+void wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
+    const WmnDeliveryHooks * hooks);
+void wmn_delivery_clear (WmnDelivery * delivery);
+
+/* Bytes to send as they are.  Sent by the next push. */
+void wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data,
+    gsize size);
+gboolean wmn_delivery_is_flushed (const WmnDelivery * delivery);
+/* Sends what can be sent; may call a hook, which may be the last thing. */
+void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
+
+/* Begins the stream behind what is queued.  Takes references. */
+void wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
+    WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch,
+    gboolean is_framed, guint8 af_flags, gint64 now);
+/* SelectStream came: data again, from an entry point. */
+void wmn_delivery_resume (WmnDelivery * delivery, gint64 now);
+/* Ends the stream from our side: $E for Windows Media clients, then FIN;
+ * RST when the client doesn't take anything. */
+void wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now);
+/* The connection is gone: no hook is called. */
+void wmn_delivery_abandon (WmnDelivery * delivery);

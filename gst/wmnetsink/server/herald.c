@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See herald.h. */
+
+#include "server/herald.h"
+
+typedef struct _News News;
+
+typedef enum
+{
+  NEWS_CONNECTED,
+  NEWS_DISCONNECTED,
+  NEWS_REJECTED,
+  NEWS_STARVED
+} NewsKind;
+
+struct _News
+{
+  NewsKind kind;
+  WmnRecord *record;
+  gint detail;                  /* WmnReject or errno */
+};
+
+struct _WmnHerald
+{
+  /* set once */
+  WmnRegistry *registry;
+  WmnHeraldHooks hooks;
+  gpointer user_data;
+  GThread *thread;
+
+  GMutex lock;
+  GCond wake;                   /* there are news, or it is over */
+  GCond rest;                   /* all news are delivered */
+
+  /* under lock */
+  GQueue news;
+  guint n_rejections;
+  gboolean is_busy;             /* one is being delivered */
+  gboolean is_ending;
+
+  /* herald thread only */
+  gint64 starved_time;
+};
+
+static void
+introduce (WmnHerald * herald, WmnRecord * record)
+{
+  wmn_registry_assign (herald->registry, record);
+  if (herald->hooks.prepare != NULL)
+    herald->hooks.prepare (herald->user_data, record);
+  wmn_registry_add (herald->registry, record);
+  if (herald->hooks.connected != NULL)
+    herald->hooks.connected (herald->user_data, record);
+}
+
+static void
+see_off (WmnHerald * herald, WmnRecord * record)
+{
+  if (wmn_registry_remove (herald->registry, record) &&
+      herald->hooks.disconnected != NULL)
+    herald->hooks.disconnected (herald->user_data, record);
+}
+
+static void
+report_starved (WmnHerald * herald, gint error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (herald->starved_time != 0 &&
+      now - herald->starved_time < G_TIME_SPAN_SECOND)
+    return;
+  herald->starved_time = now;
+  if (herald->hooks.starved != NULL)
+    herald->hooks.starved (herald->user_data, error);
+}
+
+static void
+tell (WmnHerald * herald, const News * news)
+{
+  const WmnHeraldHooks *hooks = &herald->hooks;
+
+  switch (news->kind) {
+    case NEWS_CONNECTED:
+      introduce (herald, news->record);
+      break;
+    case NEWS_DISCONNECTED:
+      see_off (herald, news->record);
+      break;
+    case NEWS_REJECTED:
+      if (hooks->rejected != NULL)
+        hooks->rejected (herald->user_data, news->record, news->detail);
+      break;
+    case NEWS_STARVED:
+      report_starved (herald, news->detail);
+      break;
+  }
+}
+
+static void
+free_news (News * news)
+{
+  if (news->record != NULL)
+    wmn_record_unref (news->record);
+  g_free (news);
+}
+
+/* The next news, NULL when it is over and nothing is left. */
+static News *
+wait_unlocked (WmnHerald * herald)
+{
+  News *news;
+
+  while ((news = g_queue_pop_head (&herald->news)) == NULL) {
+    g_cond_broadcast (&herald->rest);
+    if (herald->is_ending)
+      return NULL;
+    g_cond_wait (&herald->wake, &herald->lock);
+  }
+  if (news->kind == NEWS_REJECTED)
+    herald->n_rejections--;
+  return news;
+}
+
+static gpointer
+run (gpointer data)
+{
+  WmnHerald *herald = data;
+  News *news;
+
+  g_mutex_lock (&herald->lock);
+  while ((news = wait_unlocked (herald)) != NULL) {
+    herald->is_busy = TRUE;
+    g_mutex_unlock (&herald->lock);
+    tell (herald, news);
+    free_news (news);
+    g_mutex_lock (&herald->lock);
+    herald->is_busy = FALSE;
+  }
+  g_mutex_unlock (&herald->lock);
+  return NULL;
+}
+
+WmnHerald *
+wmn_herald_new (WmnRegistry * registry, const WmnHeraldHooks * hooks,
+    gpointer user_data)
+{
+  WmnHerald *herald = g_new0 (WmnHerald, 1);
+
+  herald->registry = registry;
+  herald->hooks = *hooks;
+  herald->user_data = user_data;
+  g_mutex_init (&herald->lock);
+  g_cond_init (&herald->wake);
+  g_cond_init (&herald->rest);
+  g_queue_init (&herald->news);
+  herald->thread = g_thread_new ("wmnet-herald", run, herald);
+  return herald;
+}
+
+void
+wmn_herald_free (WmnHerald * herald)
+{
+  if (herald == NULL)
+    return;
+  g_assert (!wmn_herald_is_current (herald));
+  g_mutex_lock (&herald->lock);
+  herald->is_ending = TRUE;
+  g_cond_signal (&herald->wake);
+  g_mutex_unlock (&herald->lock);
+  g_thread_join (herald->thread);
+  g_mutex_clear (&herald->lock);
+  g_cond_clear (&herald->wake);
+  g_cond_clear (&herald->rest);
+  g_free (herald);
+}
+
+gboolean
+wmn_herald_is_current (const WmnHerald * herald)
+{
+  return g_thread_self () == herald->thread;
+}
+
+static void
+post (WmnHerald * herald, NewsKind kind, WmnRecord * record, gint detail)
+{
+  News *news;
+
+  g_mutex_lock (&herald->lock);
+  if (kind == NEWS_REJECTED &&
+      herald->n_rejections >= WMN_HERALD_MAX_REJECTIONS) {
+    g_mutex_unlock (&herald->lock);
+    return;
+  }
+  news = g_new (News, 1);
+  news->kind = kind;
+  news->record = record != NULL ? wmn_record_ref (record) : NULL;
+  news->detail = detail;
+  if (kind == NEWS_REJECTED)
+    herald->n_rejections++;
+  g_queue_push_tail (&herald->news, news);
+  g_cond_signal (&herald->wake);
+  g_mutex_unlock (&herald->lock);
+}
+
+void
+wmn_herald_connected (WmnHerald * herald, WmnRecord * record)
+{
+  post (herald, NEWS_CONNECTED, record, 0);
+}
+
+void
+wmn_herald_disconnected (WmnHerald * herald, WmnRecord * record)
+{
+  post (herald, NEWS_DISCONNECTED, record, 0);
+}
+
+void
+wmn_herald_rejected (WmnHerald * herald, WmnRecord * record, WmnReject why)
+{
+  post (herald, NEWS_REJECTED, record, (gint) why);
+}
+
+void
+wmn_herald_starved (WmnHerald * herald, int error)
+{
+  post (herald, NEWS_STARVED, NULL, error);
+}
+
+gboolean
+wmn_herald_is_behind (WmnHerald * herald)
+{
+  gboolean is_behind;
+
+  g_mutex_lock (&herald->lock);
+  is_behind = g_queue_get_length (&herald->news) > WMN_HERALD_MAX_BACKLOG;
+  g_mutex_unlock (&herald->lock);
+  return is_behind;
+}
+
+void
+wmn_herald_flush (WmnHerald * herald)
+{
+  g_assert (!wmn_herald_is_current (herald));
+  g_mutex_lock (&herald->lock);
+  while (herald->is_busy || !g_queue_is_empty (&herald->news))
+    g_cond_wait (&herald->rest, &herald->lock);
+  g_mutex_unlock (&herald->lock);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The one thread that changes the public membership and the only one that
+ * calls the application: workers tell it who came and went, it numbers the
+ * newcomers, changes the registry, and then calls the hooks with no lock
+ * held.  So news come in order, one at a time, connected before disconnected,
+ * and a slow handler delays news and never media (interface.md D.7). */
+
+#pragma once
+
+#include "server/registry.h"
+
+typedef struct _WmnHerald WmnHerald;
+typedef struct _WmnHeraldHooks WmnHeraldHooks;
+
+/* All in the herald's thread. */
+struct _WmnHeraldHooks
+{
+  /* Before the record is a member: the place to set its face. */
+  void (*prepare) (gpointer user_data, WmnRecord * record);
+  void (*connected) (gpointer user_data, WmnRecord * record);
+  void (*disconnected) (gpointer user_data, WmnRecord * record);
+  void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
+  /* Accepting had to pause; at most one a second. */
+  void (*starved) (gpointer user_data, int error);
+};
+
+/* More news than this waiting: the application can't keep up, and newcomers
+ * are refused until it does. */
+#define WMN_HERALD_MAX_BACKLOG 8192
+/* Of rejections alone fewer are kept: they cost a hostile client nothing. */
+#define WMN_HERALD_MAX_REJECTIONS 64
+
+WmnHerald *wmn_herald_new (WmnRegistry * registry,
+    const WmnHeraldHooks * hooks, gpointer user_data);
+
+/* Delivers what is waiting, then ends the thread.  Not from the herald. */
+void wmn_herald_free (WmnHerald * herald);
+gboolean wmn_herald_is_current (const WmnHerald * herald);
+
+/* Any thread; each takes its own reference. */
+void wmn_herald_connected (WmnHerald * herald, WmnRecord * record);
+void wmn_herald_disconnected (WmnHerald * herald, WmnRecord * record);
+void wmn_herald_rejected (WmnHerald * herald, WmnRecord * record,
+    WmnReject why);
+void wmn_herald_starved (WmnHerald * herald, int error);
+gboolean wmn_herald_is_behind (WmnHerald * herald);
+
+/* Returns when everything posted before has been delivered.  Not from the
+ * herald. */
+void wmn_herald_flush (WmnHerald * herald);

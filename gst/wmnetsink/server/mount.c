@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See mount.h.  Whatever has to happen in a worker goes there as an errand,
+ * a mail that holds a reference to the mount, so that it may arrive late. */
+
+#include "server/mount.h"
+
+#include <string.h>
+
+/* The ring holds a little more than a client may lag. */
+#define CAPACITY_DEFAULT (16 * 1024 * 1024)
+#define CAPACITY_MAX (256 * 1024 * 1024)
+
+typedef struct _Errand Errand;
+
+typedef enum
+{
+  ERRAND_ATTACH,
+  ERRAND_READY,
+  ERRAND_CLOSE_ALL,
+  ERRAND_CLOSE_ONE,
+  ERRAND_RESUME,
+  ERRAND_STOP,
+  ERRAND_DETACH
+} ErrandKind;
+
+struct _Errand
+{
+  WmnMail mail;
+  ErrandKind kind;
+  WmnMount *mount;
+  WmnOutlet *outlet;
+  WmnRecord *record;
+  guint32 session;
+  WmnReason why;
+};
+
+static void
+carry_out (Errand * errand)
+{
+  WmnOutlet *outlet = errand->outlet;
+  WmnMount *mount = errand->mount;
+
+  switch (errand->kind) {
+    case ERRAND_ATTACH:
+      if (!wmn_outlet_attach (outlet, mount->ring,
+              wmn_mount_get (mount, WMN_SETTING_MAX_LATENCY)))
+        g_error ("wmnetsink: more workers than a ring has readers");
+      break;
+    case ERRAND_READY:
+      wmn_outlet_tell_ready (outlet);
+      break;
+    case ERRAND_CLOSE_ALL:
+      wmn_outlet_close_all (outlet, errand->why);
+      break;
+    case ERRAND_CLOSE_ONE:
+      wmn_outlet_close_one (outlet, errand->record, errand->why);
+      break;
+    case ERRAND_RESUME:
+      wmn_outlet_resume (outlet, errand->session);
+      break;
+    case ERRAND_STOP:
+      wmn_outlet_stop (outlet, errand->session);
+      break;
+    case ERRAND_DETACH:
+      wmn_outlet_close_all (outlet, errand->why);
+      wmn_outlet_detach (outlet);
+      break;
+  }
+}
+
+static void
+deliver_errand (WmnMail * mail, gpointer receiver)
+{
+  Errand *errand = (Errand *) mail;
+
+  if (errand->outlet->is_attached || errand->kind == ERRAND_ATTACH)
+    carry_out (errand);
+  if (errand->record != NULL)
+    wmn_record_unref (errand->record);
+  wmn_mount_unref (errand->mount);
+  g_free (errand);
+}
+
+static Errand *
+errand_new (WmnMount * mount, guint outlet, ErrandKind kind)
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  errand->mail.deliver = deliver_errand;
+  errand->kind = kind;
+  errand->mount = wmn_mount_ref (mount);
+  errand->outlet = &mount->outlets[outlet];
+  return errand;
+}
+
+static void
+send_errand (Errand * errand)
+{
+  wmn_worker_post (errand->outlet->worker, &errand->mail);
+}
+
+static void
+send_all_and_wait (WmnMount * mount, ErrandKind kind, WmnReason why)
+{
+  guint i;
+
+  for (i = 0; i < mount->n_outlets; i++) {
+    Errand *errand = errand_new (mount, i, kind);
+
+    errand->why = why;
+    wmn_worker_post_and_wait (errand->outlet->worker, &errand->mail);
+  }
+}
+
+WmnMount *
+wmn_mount_new (const gchar * path, const gchar * server_header,
+    WmnWorker * workers, guint n_workers, WmnSessions * sessions,
+    const WmnMountHooks * hooks, gpointer user_data)
+{
+  WmnMount *mount = g_new0 (WmnMount, 1);
+  guint i;
+
+  atomic_init (&mount->refs, 1);
+  mount->path = g_strdup (path);
+  mount->server_header = g_strdup (server_header);
+  mount->sessions = sessions;
+  g_mutex_init (&mount->lock);
+  g_cond_init (&mount->empty);
+  wmn_registry_init (&mount->registry);
+  mount->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
+  mount->publisher = wmn_publisher_new (mount->ring, hooks->notice, user_data);
+  mount->herald = wmn_herald_new (&mount->registry, &hooks->herald, user_data);
+  mount->n_outlets = n_workers;
+  mount->outlets = g_new0 (WmnOutlet, n_workers);
+  for (i = 0; i < n_workers; i++)
+    wmn_outlet_init (&mount->outlets[i], &workers[i]);
+  return mount;
+}
+
+WmnMount *
+wmn_mount_ref (WmnMount * mount)
+{
+  atomic_fetch_add_explicit (&mount->refs, 1, memory_order_relaxed);
+  return mount;
+}
+
+/* The last reference may be an errand's, in a worker; the herald has ended
+ * by then (wmn_mount_close()). */
+void
+wmn_mount_unref (WmnMount * mount)
+{
+  if (atomic_fetch_sub_explicit (&mount->refs, 1, memory_order_acq_rel) > 1)
+    return;
+  g_assert (mount->herald == NULL);
+  wmn_publisher_free (mount->publisher);
+  wmn_ring_free (mount->ring);
+  wmn_registry_clear (&mount->registry);
+  g_mutex_clear (&mount->lock);
+  g_cond_clear (&mount->empty);
+  g_free (mount->outlets);
+  g_free (mount->path);
+  g_free (mount->server_header);
+  g_free (mount);
+}
+
+void
+wmn_mount_open (WmnMount * mount)
+{
+  send_all_and_wait (mount, ERRAND_ATTACH, WMN_REASON_NONE);
+  atomic_store (&mount->is_open, TRUE);
+}
+
+void
+wmn_mount_close (WmnMount * mount)
+{
+  atomic_store (&mount->is_open, FALSE);
+  wmn_mount_interrupt (mount, TRUE);
+  send_all_and_wait (mount, ERRAND_DETACH, WMN_REASON_SHUTDOWN);
+  wmn_sessions_forget (mount->sessions, mount);
+  wmn_herald_free (mount->herald);
+  mount->herald = NULL;
+}
+
+gboolean
+wmn_mount_is_herald (const WmnMount * mount)
+{
+  return mount->herald != NULL && wmn_herald_is_current (mount->herald);
+}
+
+/* The ring has to hold what the laziest client may lag. */
+static void
+update_capacity (WmnMount * mount)
+{
+  gint64 bytes = wmn_mount_get (mount, WMN_SETTING_QUEUE_MAX_BYTES);
+
+  if (bytes <= 0)
+    bytes = CAPACITY_DEFAULT;
+  wmn_publisher_set_capacity (mount->publisher,
+      (guint64) MIN (bytes + bytes / 4, CAPACITY_MAX));
+}
+
+void
+wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
+{
+  guint i;
+
+  atomic_store (&mount->settings[setting], value);
+  if (setting == WMN_SETTING_QUEUE_MAX_BYTES)
+    update_capacity (mount);
+  if (setting == WMN_SETTING_MAX_LATENCY) {
+    for (i = 0; i < mount->n_outlets; i++)
+      atomic_store (&mount->outlets[i].feed.max_latency, value);
+  }
+}
+
+gint64
+wmn_mount_get (const WmnMount * mount, WmnSetting setting)
+{
+  return atomic_load_explicit (&mount->settings[setting], memory_order_relaxed);
+}
+
+void
+wmn_mount_get_figures (WmnMount * mount, WmnRecord * record,
+    WmnFigures * ret_figures)
+{
+  wmn_record_get_figures (record, wmn_ring_head (mount->ring),
+      wmn_ring_position (mount->ring),
+      wmn_publisher_newest_time (mount->publisher), g_get_monotonic_time (),
+      ret_figures);
+}
+
+static guint64
+sum_queues (WmnMount * mount)
+{
+  GPtrArray *records = wmn_registry_snapshot (&mount->registry, NULL);
+  guint64 sum = 0;
+  guint i;
+
+  for (i = 0; i < records->len; i++) {
+    WmnFigures figures;
+
+    wmn_mount_get_figures (mount, g_ptr_array_index (records, i), &figures);
+    sum += figures.queue_bytes;
+  }
+  g_ptr_array_unref (records);
+  return sum;
+}
+
+void
+wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals)
+{
+  WmnTotals totals = { 0 };
+  guint i;
+
+  for (i = 0; i < mount->n_outlets; i++) {
+    WmnOutlet *outlet = &mount->outlets[i];
+
+    totals.bytes_sent += atomic_load (&outlet->bytes_sent);
+    totals.bytes_received += atomic_load (&outlet->bytes_received);
+    totals.packets_sent += atomic_load (&outlet->packets_sent);
+    totals.packets_dropped += atomic_load (&outlet->packets_dropped);
+    totals.slow += atomic_load (&outlet->n_slow);
+    totals.timed_out += atomic_load (&outlet->n_timed_out);
+  }
+  totals.accepted = atomic_load (&mount->n_accepted);
+  totals.rejected = atomic_load (&mount->n_rejected);
+  totals.n_connections = (guint) atomic_load (&mount->n_connections);
+  totals.n_sessions = wmn_sessions_count (mount->sessions, mount);
+  totals.malformed = wmn_publisher_n_malformed (mount->publisher);
+  totals.peak = wmn_registry_peak (&mount->registry);
+  totals.bytes_to_serve = sum_queues (mount);
+  *ret_totals = totals;
+}
+
+/* FALSE when somebody else has asked before. */
+static gboolean
+ask_to_leave (WmnMount * mount, WmnRecord * record, WmnReason why)
+{
+  Errand *errand;
+
+  if (atomic_exchange (&record->is_leaving, TRUE))
+    return FALSE;
+  errand = errand_new (mount, record->worker, ERRAND_CLOSE_ONE);
+  errand->record = wmn_record_ref (record);
+  errand->why = why;
+  send_errand (errand);
+  return TRUE;
+}
+
+gboolean
+wmn_mount_disconnect (WmnMount * mount, guint64 id, WmnReason why)
+{
+  WmnRecord *record = wmn_registry_find (&mount->registry, id);
+  gboolean is_asked;
+
+  if (record == NULL)
+    return FALSE;
+  is_asked = ask_to_leave (mount, record, why);
+  wmn_record_unref (record);
+  return is_asked;
+}
+
+guint
+wmn_mount_disconnect_all (WmnMount * mount, WmnReason why)
+{
+  GPtrArray *records = wmn_registry_snapshot (&mount->registry, NULL);
+  guint count = 0;
+  guint i;
+
+  for (i = 0; i < records->len; i++) {
+    if (ask_to_leave (mount, g_ptr_array_index (records, i), why))
+      count++;
+  }
+  g_ptr_array_unref (records);
+  return count;
+}
+
+void
+wmn_mount_commit (WmnMount * mount)
+{
+  gboolean was_streaming = wmn_publisher_is_streaming (mount->publisher);
+  guint i;
+
+  wmn_publisher_commit (mount->publisher, g_get_monotonic_time ());
+  for (i = 0; i < mount->n_outlets; i++) {
+    wmn_feed_notify (&mount->outlets[i].feed);
+    if (!was_streaming)
+      send_errand (errand_new (mount, i, ERRAND_READY));
+  }
+}
+
+static void
+flush_feeds (WmnMount * mount)
+{
+  guint i;
+
+  for (i = 0; i < mount->n_outlets; i++)
+    wmn_feed_flush (&mount->outlets[i].feed);
+}
+
+void
+wmn_mount_flush (WmnMount * mount)
+{
+  wmn_publisher_flush (mount->publisher, g_get_monotonic_time ());
+  flush_feeds (mount);
+}
+
+static void
+wait_until_empty (WmnMount * mount)
+{
+  gint64 deadline = g_get_monotonic_time () +
+      wmn_mount_get (mount, WMN_SETTING_DRAIN_TIMEOUT);
+
+  g_mutex_lock (&mount->lock);
+  while (atomic_load (&mount->n_admitted) > 0 && !mount->is_interrupted) {
+    if (!g_cond_wait_until (&mount->empty, &mount->lock, deadline))
+      break;
+  }
+  g_mutex_unlock (&mount->lock);
+}
+
+void
+wmn_mount_end (WmnMount * mount, gboolean drain)
+{
+  wmn_publisher_end (mount->publisher, g_get_monotonic_time ());
+  flush_feeds (mount);
+  if (!drain)
+    return;
+  wait_until_empty (mount);
+  send_all_and_wait (mount, ERRAND_CLOSE_ALL, WMN_REASON_TIMEOUT);
+  if (!wmn_mount_is_herald (mount))
+    wmn_herald_flush (mount->herald);
+}
+
+void
+wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted)
+{
+  g_mutex_lock (&mount->lock);
+  mount->is_interrupted = is_interrupted;
+  g_cond_broadcast (&mount->empty);
+  g_mutex_unlock (&mount->lock);
+}
+
+void
+wmn_mount_stop (WmnMount * mount, WmnReason why)
+{
+  wmn_publisher_reset (mount->publisher);
+  send_all_and_wait (mount, ERRAND_CLOSE_ALL, why);
+  wmn_herald_flush (mount->herald);
+}
+
+gboolean
+wmn_mount_admit (WmnMount * mount)
+{
+  gint64 limit = wmn_mount_get (mount, WMN_SETTING_MAX_CLIENTS);
+  gint before = atomic_fetch_add (&mount->n_admitted, 1);
+
+  if ((limit >= 0 && before >= limit) || wmn_herald_is_behind (mount->herald)) {
+    wmn_mount_dismiss (mount);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void
+wmn_mount_dismiss (WmnMount * mount)
+{
+  if (atomic_fetch_sub (&mount->n_admitted, 1) > 1)
+    return;
+  g_mutex_lock (&mount->lock);
+  g_cond_broadcast (&mount->empty);
+  g_mutex_unlock (&mount->lock);
+}
+
+static void
+send_session_errand (WmnMount * mount, guint worker, guint32 session,
+    ErrandKind kind)
+{
+  Errand *errand;
+
+  if (worker >= mount->n_outlets)
+    return;
+  errand = errand_new (mount, worker, kind);
+  errand->session = session;
+  send_errand (errand);
+}
+
+void
+wmn_mount_resume_session (WmnMount * mount, guint worker, guint32 session)
+{
+  send_session_errand (mount, worker, session, ERRAND_RESUME);
+}
+
+void
+wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session)
+{
+  send_session_errand (mount, worker, session, ERRAND_STOP);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* One published path of a server: the ring and its publisher, the clients
+ * and their membership, the herald, and the settings that can be changed
+ * while it runs.  This is the door the element uses; workers use it too. */
+
+#pragma once
+
+#include "server/herald.h"
+#include "server/outlet.h"
+#include "server/publisher.h"
+#include "server/sessions.h"
+
+typedef struct _WmnMount WmnMount;
+typedef struct _WmnMountHooks WmnMountHooks;
+typedef struct _WmnTotals WmnTotals;
+
+/* Settings that any thread may read and change at any time. */
+typedef enum
+{
+  WMN_SETTING_MAX_CLIENTS,      /* -1 = no limit */
+  WMN_SETTING_JOIN,             /* WmnJoin */
+  WMN_SETTING_BURST_TIME,       /* us */
+  WMN_SETTING_SLOW_POLICY,      /* WmnSlow */
+  WMN_SETTING_QUEUE_MAX_BYTES,  /* 0 = no limit */
+  WMN_SETTING_QUEUE_MAX_TIME,   /* us, 0 = no limit */
+  WMN_SETTING_MAX_LATENCY,      /* us */
+  WMN_SETTING_HEADER_CHANGE,    /* WmnHeaderChange */
+  WMN_SETTING_DRAIN_TIMEOUT,    /* us */
+  WMN_SETTING_HANDSHAKE_TIMEOUT,        /* us */
+  WMN_SETTING_IDLE_TIMEOUT,     /* us */
+  WMN_SETTING_HEADER_WAIT,      /* us */
+  WMN_SETTING_DSCP              /* -1 = leave alone */
+} WmnSetting;
+#define WMN_N_SETTINGS (WMN_SETTING_DSCP + 1)
+
+/* Values of the element's slow-client-policy. */
+typedef enum
+{
+  WMN_SLOW_RESYNC_KEYFRAME,
+  WMN_SLOW_DROP_OLDEST,
+  WMN_SLOW_DISCONNECT
+} WmnSlow;
+
+/* Values of the element's header-change-policy. */
+typedef enum
+{
+  WMN_HEADER_CHANGE_ANNOUNCE,
+  WMN_HEADER_CHANGE_DISCONNECT,
+  WMN_HEADER_CHANGE_IGNORE
+} WmnHeaderChange;
+
+struct _WmnMountHooks
+{
+  WmnHeraldHooks herald;        /* in the herald's thread */
+  WmnNoticeFunc notice;         /* in the streaming thread */
+};
+
+/* Sums since the mount was made; clients that left are in them. */
+struct _WmnTotals
+{
+  guint64 accepted;
+  guint64 rejected;
+  guint64 timed_out;
+  guint64 slow;
+  guint64 bytes_sent;
+  guint64 bytes_received;
+  guint64 packets_sent;
+  guint64 packets_dropped;
+  guint64 malformed;
+  guint64 bytes_to_serve;       /* what all clients still have to get */
+  guint n_connections;
+  guint n_sessions;
+  guint peak;
+};
+
+struct _WmnMount
+{
+  atomic_int refs;
+
+  /* set once */
+  gchar *path;
+  gchar *server_header;
+  WmnRing *ring;
+  WmnPublisher *publisher;
+  WmnHerald *herald;
+  WmnSessions *sessions;        /* the server's, not owned */
+  gpointer server;              /* whoever publishes it; server.c's own */
+  guint n_outlets;
+  WmnOutlet *outlets;           /* one a worker */
+
+  WmnRegistry registry;         /* has a lock of its own */
+
+  GMutex lock;
+  GCond empty;                  /* no client is admitted any more */
+  gboolean is_interrupted;      /* under lock: nobody waits for clients */
+
+  /* any thread, atomic */
+  _Atomic gint64 settings[WMN_N_SETTINGS];
+  atomic_int n_admitted;        /* clients, public or about to be */
+  atomic_int n_connections;
+  _Atomic guint64 n_accepted;
+  _Atomic guint64 n_rejected;
+  atomic_bool is_open;          /* not withdrawn */
+};
+
+WmnMount *wmn_mount_new (const gchar * path, const gchar * server_header,
+    WmnWorker * workers, guint n_workers, WmnSessions * sessions,
+    const WmnMountHooks * hooks, gpointer user_data);
+WmnMount *wmn_mount_ref (WmnMount * mount);
+void wmn_mount_unref (WmnMount * mount);
+
+/* Application's thread.  Puts the mount's feeds into the workers. */
+void wmn_mount_open (WmnMount * mount);
+/* Drops everybody, tells the application of all, takes the feeds out.  Not
+ * from the herald or a worker. */
+void wmn_mount_close (WmnMount * mount);
+gboolean wmn_mount_is_herald (const WmnMount * mount);
+
+/* Any thread. */
+void wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value);
+gint64 wmn_mount_get (const WmnMount * mount, WmnSetting setting);
+void wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals);
+void wmn_mount_get_figures (WmnMount * mount, WmnRecord * record,
+    WmnFigures * ret_figures);
+
+/* Any thread.  Asks for the disconnection of one client; FALSE when there is
+ * none of that id or it is leaving already. */
+gboolean wmn_mount_disconnect (WmnMount * mount, guint64 id, WmnReason why);
+/* Returns how many were asked to leave. */
+guint wmn_mount_disconnect_all (WmnMount * mount, WmnReason why);
+
+/* Streaming thread (state changes: application's thread). */
+void wmn_mount_commit (WmnMount * mount);
+void wmn_mount_flush (WmnMount * mount);
+/* End of stream: with @drain, returns when all clients have got everything,
+ * or after the drain timeout, or when interrupted. */
+void wmn_mount_end (WmnMount * mount, gboolean drain);
+/* Makes a running and the next wmn_mount_end() return at once. */
+void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);
+/* PAUSED to READY: everybody is dropped with @why, the header is forgotten,
+ * the port stays open. */
+void wmn_mount_stop (WmnMount * mount, WmnReason why);
+
+/* Worker's thread: one more client, if the limit allows it. */
+gboolean wmn_mount_admit (WmnMount * mount);
+void wmn_mount_dismiss (WmnMount * mount);
+/* Worker's thread: acts on a session's data connection on any worker. */
+void wmn_mount_resume_session (WmnMount * mount, guint worker,
+    guint32 session);
+void wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session);

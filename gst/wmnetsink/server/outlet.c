@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See outlet.h. */
+
+#include "server/outlet.h"
+
+void
+wmn_outlet_init (WmnOutlet * outlet, WmnWorker * worker)
+{
+  outlet->worker = worker;
+  outlet->seats.previous = outlet->seats.next = &outlet->seats;
+}
+
+gboolean
+wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring, gint64 max_latency)
+{
+  outlet->is_attached = wmn_feed_attach (&outlet->feed, outlet->worker, ring,
+      max_latency);
+  return outlet->is_attached;
+}
+
+void
+wmn_outlet_detach (WmnOutlet * outlet)
+{
+  g_assert (outlet->seats.next == &outlet->seats);
+  if (outlet->is_attached)
+    wmn_feed_detach (&outlet->feed);
+  outlet->is_attached = FALSE;
+}
+
+void
+wmn_outlet_seat (WmnOutlet * outlet, WmnSeat * seat)
+{
+  g_assert (seat->next == NULL);
+  seat->previous = outlet->seats.previous;
+  seat->next = &outlet->seats;
+  seat->previous->next = seat;
+  seat->next->previous = seat;
+}
+
+void
+wmn_outlet_unseat (WmnSeat * seat)
+{
+  if (seat->next == NULL)
+    return;
+  seat->previous->next = seat->next;
+  seat->next->previous = seat->previous;
+  seat->previous = seat->next = NULL;
+}
+
+void
+wmn_outlet_tell_ready (WmnOutlet * outlet)
+{
+  WmnSeat *seat, *next;
+
+  for (seat = outlet->seats.next; seat != &outlet->seats; seat = next) {
+    next = seat->next;
+    seat->hooks->ready (seat);
+  }
+}
+
+void
+wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why)
+{
+  while (outlet->seats.next != &outlet->seats) {
+    WmnSeat *seat = outlet->seats.next;
+
+    seat->hooks->close (seat, why);
+    g_assert (outlet->seats.next != seat);
+  }
+}
+
+void
+wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
+    WmnReason why)
+{
+  WmnSeat *seat;
+
+  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
+    if (seat->record == record) {
+      seat->hooks->close (seat, why);
+      return;
+    }
+  }
+}
+
+static WmnSeat *
+find_session (WmnOutlet * outlet, guint32 session)
+{
+  WmnSeat *seat;
+
+  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
+    if (seat->record != NULL && seat->record->session == session)
+      return seat;
+  }
+  return NULL;
+}
+
+void
+wmn_outlet_resume (WmnOutlet * outlet, guint32 session)
+{
+  WmnSeat *seat = find_session (outlet, session);
+
+  if (seat != NULL)
+    seat->hooks->resume (seat);
+}
+
+void
+wmn_outlet_stop (WmnOutlet * outlet, guint32 session)
+{
+  WmnSeat *seat = find_session (outlet, session);
+
+  if (seat != NULL)
+    seat->hooks->close (seat, WMN_REASON_CLIENT_STOPPED);
+}
+
+void
+wmn_outlet_count (_Atomic guint64 * counter, guint64 n)
+{
+  atomic_store_explicit (counter,
+      atomic_load_explicit (counter, memory_order_relaxed) + n,
+      memory_order_relaxed);
+}

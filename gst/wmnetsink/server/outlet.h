@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The clients of one mount on one worker: their feed, their seats, and sums
+ * that only this worker writes.  A seat is what the mount knows of a client's
+ * connection. */
+
+#pragma once
+
+#include <stdatomic.h>
+#include "engine/feed.h"
+#include "server/record.h"
+
+typedef struct _WmnOutlet WmnOutlet;
+typedef struct _WmnSeat WmnSeat;
+typedef struct _WmnSeatHooks WmnSeatHooks;
+
+/* Worker's thread. */
+struct _WmnSeatHooks
+{
+  /* A header is on the air: who waited for it can be answered. */
+  void (*ready) (WmnSeat * seat);
+  /* SelectStream came on another connection (MS-WMSP 3.2.5.7). */
+  void (*resume) (WmnSeat * seat);
+  /* Say goodbye and end.  The seat leaves the outlet before it returns. */
+  void (*close) (WmnSeat * seat, WmnReason why);
+};
+
+struct _WmnSeat
+{
+  WmnSeat *previous;
+  WmnSeat *next;
+  const WmnSeatHooks *hooks;    /* set once */
+  WmnRecord *record;            /* NULL while it has no stream; not owned */
+};
+
+struct _WmnOutlet
+{
+  WmnFeed feed;
+  WmnWorker *worker;            /* set once */
+
+  /* worker thread only */
+  WmnSeat seats;                /* sentinel of a circular list */
+  gboolean is_attached;
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint64 bytes_sent;
+  _Atomic guint64 bytes_received;
+  _Atomic guint64 packets_sent;
+  _Atomic guint64 packets_dropped;
+  _Atomic guint64 n_slow;       /* clients cut for being slow */
+  _Atomic guint64 n_timed_out;
+};
+
+void wmn_outlet_init (WmnOutlet * outlet, WmnWorker * worker);
+
+/* Worker's thread from here on. */
+gboolean wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring,
+    gint64 max_latency);
+/* The seats must be empty. */
+void wmn_outlet_detach (WmnOutlet * outlet);
+
+void wmn_outlet_seat (WmnOutlet * outlet, WmnSeat * seat);
+void wmn_outlet_unseat (WmnSeat * seat);
+
+void wmn_outlet_tell_ready (WmnOutlet * outlet);
+void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);
+void wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
+    WmnReason why);
+void wmn_outlet_resume (WmnOutlet * outlet, guint32 session);
+void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);
+
+/* One more; the only writer is the worker. */
+void wmn_outlet_count (_Atomic guint64 * counter, guint64 n);

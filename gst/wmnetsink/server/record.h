@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What is known of one client, from its first accepted Play to its
+ * disconnection and beyond: an identity that never changes and counters that
+ * only its worker writes.  Shared by reference between the worker, the herald
+ * and whoever holds a snapshot. */
+
+#pragma once
+
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <gio/gio.h>
+#include "http/http-request.h"
+#include "wmsp/agent.h"
+
+typedef struct _WmnRecord WmnRecord;
+typedef struct _WmnFigures WmnFigures;
+
+/* The values are those of GstWMClientState. */
+typedef enum
+{
+  WMN_STATE_INIT,
+  WMN_STATE_WAITING,
+  WMN_STATE_STREAMING,
+  WMN_STATE_IDLE,
+  WMN_STATE_DRAINING,
+  WMN_STATE_CLOSING,
+  WMN_STATE_CLOSED
+} WmnState;
+
+/* The values are those of GstWMClientVariant. */
+typedef enum
+{
+  WMN_VARIANT_UNKNOWN,
+  WMN_VARIANT_WMSP_NON_PIPELINED,
+  WMN_VARIANT_WMSP_PIPELINED,
+  WMN_VARIANT_HTTP_PLAIN,
+  WMN_VARIANT_ICY
+} WmnVariant;
+
+/* The values are those of GstWMDisconnectReason. */
+typedef enum
+{
+  WMN_REASON_NONE,
+  WMN_REASON_CLIENT_CLOSED,
+  WMN_REASON_CLIENT_STOPPED,
+  WMN_REASON_TIMEOUT,
+  WMN_REASON_SLOW,
+  WMN_REASON_IO_ERROR,
+  WMN_REASON_PROTOCOL_ERROR,
+  WMN_REASON_KICKED,
+  WMN_REASON_ACCESS_CHANGED,
+  WMN_REASON_HEADER_CHANGED,
+  WMN_REASON_END_OF_STREAM,
+  WMN_REASON_SHUTDOWN
+} WmnReason;
+
+/* The values are those of GstWMRejectReason. */
+typedef enum
+{
+  WMN_REJECT_LIMIT,
+  WMN_REJECT_ADDRESS,
+  WMN_REJECT_AUTH,
+  WMN_REJECT_APPLICATION,
+  WMN_REJECT_NOT_READY,
+  WMN_REJECT_BAD_REQUEST,
+  WMN_REJECT_NOT_FOUND,
+  WMN_REJECT_SHUTDOWN
+} WmnReject;
+
+struct _WmnRecord
+{
+  atomic_int refs;
+
+  /* set once, before the record is shared */
+  struct sockaddr_storage peer;
+  struct sockaddr_storage local;
+  WmnVariant variant;
+  guint worker;                 /* index of the worker that owns the socket */
+  guint32 session;              /* client-id on the wire; never shown */
+  gint64 connect_time;          /* us since 1970, UTC */
+  gint64 connect_clock;         /* us, monotonic */
+  gchar *user_agent;            /* all strings may be NULL */
+  gchar *player_version;
+  gchar *player_guid;
+  gchar *referer;
+  gchar *host;
+  gchar *path;
+  guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
+
+  /* herald only, before membership */
+  guint64 id;                   /* 1.. in order of connection */
+  gpointer face;                /* the application's view of the identity */
+  GDestroyNotify face_free;
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint8 state;         /* WmnState */
+  _Atomic guint8 reason;        /* WmnReason */
+  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
+  _Atomic guint64 bytes_sent;
+  _Atomic guint64 packets_sent;
+  _Atomic guint64 packets_dropped;
+  _Atomic guint64 bytes_dropped;
+  _Atomic guint64 resyncs;
+  _Atomic guint64 served_position;      /* ring position it has got to */
+  _Atomic guint64 served_packets;       /* ring sequence it has got to */
+  _Atomic gint64 served_time;   /* when that entry was pushed, us */
+  _Atomic gint64 active_time;   /* last byte taken by the kernel, us */
+  _Atomic guint64 queue_peak;   /* bytes */
+  _Atomic guint32 send_rate;    /* bit/s over the last window */
+  _Atomic gint64 rate_time;     /* end of that window, us */
+  _Atomic guint32 rtt;          /* us, 0 = not known */
+
+  /* worker only */
+  guint64 rate_bytes;           /* bytes_sent when the window began */
+};
+
+/* Live figures of one record, worked out against the head of the ring. */
+struct _WmnFigures
+{
+  WmnState state;
+  WmnReason reason;
+  gint64 connected_for;         /* us */
+  gint64 idle_for;              /* us */
+  guint64 bytes_sent;
+  guint64 packets_sent;
+  guint64 packets_dropped;
+  guint64 bytes_dropped;
+  guint64 resyncs;
+  guint64 queue_packets;
+  guint64 queue_bytes;
+  gint64 queue_time;            /* us */
+  guint64 queue_peak;
+  guint32 send_rate;
+  guint32 rtt;                  /* us, 0 = not known */
+};
+
+WmnRecord *wmn_record_new (const struct sockaddr_storage *peer,
+    const struct sockaddr_storage *local, gint64 now);
+WmnRecord *wmn_record_ref (WmnRecord * record);
+void wmn_record_unref (WmnRecord * record);
+
+/* Takes what the request says of the client. */
+void wmn_record_set_request (WmnRecord * record,
+    const WmnHttpRequest * request, const WmnAgent * agent,
+    const gchar * guid);
+
+/* Worker: @bytes more were taken by the kernel. */
+void wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now);
+/* Worker: closes the rate window when it is due; TRUE when it did, which is
+ * the moment to look at the socket's RTT. */
+gboolean wmn_record_roll_rate (WmnRecord * record, gint64 now);
+
+void wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
+    guint64 ring_position, gint64 newest_time, gint64 now,
+    WmnFigures * ret_figures);
+GSocketAddress *wmn_record_new_address (const struct sockaddr_storage *address);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The WMSP sessions of one server, by client-id (MS-WMSP 3.2.1).  A session
+ * is not a connection: Describe, Play and Log of one player come on three of
+ * them, on any worker, so the table has a lock of its own.  It is taken once
+ * a request and never for a packet.
+ *
+ * Sessions that don't stream expire; that is looked at when the table is
+ * used, so idle sessions cost no wake-up. */
+
+#pragma once
+
+#include "wmsp/session.h"
+
+/* Sessions at once, streaming ones included.  Describes cost a client
+ * nothing, so the table is bounded: the oldest idle session goes first. */
+#define WMN_SESSIONS_MAX 32768
+/* The server waits a little longer than it says (protocol.md 5.4). */
+#define WMN_SESSIONS_SLACK (8 * G_TIME_SPAN_SECOND)
+
+typedef struct _WmnSessions WmnSessions;
+typedef struct _WmnSessionsAnswer WmnSessionsAnswer;
+
+struct _WmnSessionsAnswer
+{
+  WmnSessionActions actions;    /* WMN_SESSION_REFUSE and nothing else: 400 */
+  guint32 id;                   /* 0 = no session */
+  gboolean has_reset;           /* the id asked for was unknown */
+  gboolean is_full;             /* refused for want of room: 503 */
+  guint8 af_flags;              /* of the next $D */
+  guint worker;                 /* the one with its data connection */
+};
+
+WmnSessions *wmn_sessions_new (void);
+void wmn_sessions_free (WmnSessions * sessions);
+
+/* A request arrived that asked for session @id (0 = none) of @mount.  Makes
+ * a new session for Describe and Play where that is due (3.2.5.4, 3.2.5.6).
+ * @idle_timeout is in us. */
+void wmn_sessions_request (WmnSessions * sessions, gconstpointer mount,
+    guint32 id, WmnSessionEvent event, guint worker, gint64 idle_timeout,
+    gint64 now, WmnSessionsAnswer * ret_answer);
+
+/* Something happened on the data connection of session @id.  @af_flags is
+ * what the next $D would have; kept for the session's next Play. */
+WmnSessionActions wmn_sessions_event (WmnSessions * sessions, guint32 id,
+    WmnSessionEvent event, guint8 af_flags, gint64 idle_timeout, gint64 now);
+
+/* The mount is withdrawn: its sessions are gone. */
+void wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount);
+
+guint wmn_sessions_count (WmnSessions * sessions, gconstpointer mount);

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/answer.c: what each request gets, as seen on the wire. */
+
+#include "fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static guint
+status_of (Fixture * fixture, const gchar * method, const gchar * path,
+    const gchar * agent, const gchar * pragmas)
+{
+  int fd = fixture_ask (fixture, method, path, agent, pragmas);
+  guint status = fixture_read_status (fd);
+
+  close (fd);
+  return status;
+}
+
+#define PLAYER "NSPlayer/4.1.0.3856"
+
+static void
+test_statuses (void)
+{
+  Fixture fixture;
+
+  fixture_open (&fixture, "/live", 1);
+  fixture_feed (&fixture, 3);
+  g_assert_cmpuint (status_of (&fixture, "GET", "/live", PLAYER, ""), ==, 200);
+  g_assert_cmpuint (status_of (&fixture, "GET", "/", PLAYER, ""), ==, 200);
+  g_assert_cmpuint (status_of (&fixture, "GET", "/live?MSWMExt=.asf", PLAYER,
+          ""), ==, 200);
+  g_assert_cmpuint (status_of (&fixture, "GET", "/no", PLAYER, ""), ==, 404);
+  g_assert_cmpuint (status_of (&fixture, "PUT", "/live", PLAYER, ""), ==, 405);
+  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER, ""), ==, 400);
+  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
+          "Content-Type: application/x-wms-getcontentinfo\r\n"), ==, 200);
+  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
+          "Pragma: log-line=0.0.0.0 -\r\nPragma: client-id=99\r\n"), ==, 204);
+  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
+          "Pragma: xKeepAliveInPause=1\r\nPragma: client-id=99\r\n"), ==, 400);
+  g_assert_cmpuint (status_of (&fixture, "OPTIONS", "*", PLAYER,
+          "Pragma: client-id=99\r\n"), ==, 200);
+  g_assert_cmpuint (status_of (&fixture, "GET", "/live", PLAYER,
+          "Pragma: pipeline-request=1\r\n"), ==, 400);
+  fixture_close (&fixture);
+}
+
+/* Socket tests 21 to 28. */
+static void
+test_describe (void)
+{
+  Fixture fixture;
+  GByteArray *body;
+  gchar *head;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = fixture_describe (&fixture);
+  head = fixture_read_head (fd);
+  body = fixture_read_all (fd);
+  g_assert_nonnull (strstr (head,
+          "\r\nContent-Type: application/vnd.ms.wms-hdr.asfv1\r\n"));
+  g_assert_nonnull (strstr (head, "\r\nPragma: client-id="));
+  g_assert_nonnull (strstr (head, "\r\nPragma: timeout=60000\r\n"));
+  g_assert_null (strstr (head, "xResetStrm"));
+  g_assert_null (strstr (head, "Supported"));
+  g_assert_cmphex (body->data[0], ==, 0x24);
+  g_assert_cmphex (body->data[1], ==, 0x48);
+  g_assert_cmphex (body->data[9], ==, 0x0c);
+  g_assert_cmpuint (body->data[2] | (guint) body->data[3] << 8, ==,
+      body->len - 4);
+  g_byte_array_unref (body);
+  g_free (head);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Socket test 32. */
+static void
+test_unknown_session (void)
+{
+  Fixture fixture;
+  gchar *head;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = fixture_ask (&fixture, "GET", "/", PLAYER, "Pragma: client-id=7\r\n");
+  head = fixture_read_head (fd);
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 "));
+  g_assert_nonnull (strstr (head, "xResetStrm=1"));
+  g_assert_null (strstr (head, "client-id=7\r\n"));
+  g_free (head);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Socket test 36: who comes too early waits and is then served. */
+static void
+test_parked (void)
+{
+  Fixture fixture;
+  WmnTotals totals = { 0 };
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fd = fixture_describe (&fixture);
+  while (totals.n_connections == 0)
+    wmn_mount_get_totals (fixture.mount, &totals);
+  fixture_feed (&fixture, 1);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+static void
+test_not_ready (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_HEADER_WAIT, 1);
+  fd = fixture_describe (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 503);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'r');
+  g_assert_cmpint (news->detail, ==, WMN_REJECT_NOT_READY);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Socket test 62: full, and free again when one has left. */
+static void
+test_limit (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int a, b;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  wmn_mount_set (fixture.mount, WMN_SETTING_MAX_CLIENTS, 1);
+  a = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (a), ==, 200);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  b = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (b), ==, 503);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'r');
+  g_assert_cmpint (news->detail, ==, WMN_REJECT_LIMIT);
+  close (b);
+  close (a);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  b = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (b), ==, 200);
+  close (b);
+  fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/answer/statuses", test_statuses);
+  g_test_add_func ("/answer/describe", test_describe);
+  g_test_add_func ("/answer/unknown-session", test_unknown_session);
+  g_test_add_func ("/answer/parked", test_parked);
+  g_test_add_func ("/answer/not-ready", test_not_ready);
+  g_test_add_func ("/answer/limit", test_limit);
+  return g_test_run ();
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/delivery.c: the stream as it stands on the wire. */
+
+#include "fixture.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static guint32
+read_le32 (const guint8 * data)
+{
+  return data[0] | (guint32) data[1] << 8 | (guint32) data[2] << 16 |
+      (guint32) data[3] << 24;
+}
+
+static int
+play_and_read_header (Fixture * fixture, GByteArray * rest)
+{
+  int fd = fixture_play (fixture);
+
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  return fd;
+}
+
+/* Socket tests 40 to 42: AFFlags from 0, one more each; LocationIds rise. */
+static void
+test_frames (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  guint32 last = 0;
+  Fixture fixture;
+  guint i;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 1);
+  fd = play_and_read_header (&fixture, rest);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  fixture_feed (&fixture, 5);
+  for (i = 0; i < 4; i++) {
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+    g_assert_cmpuint (rest->data[5], ==, i);
+    g_assert_cmpuint (rest->data[6] | (guint) rest->data[7] << 8, ==,
+        rest->len);
+    g_assert_true (i == 0 || read_le32 (rest->data) == last + 1);
+    last = read_le32 (rest->data);
+  }
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* Socket test 82: $E with S_OK is the last thing, then FIN. */
+static void
+test_end (void)
+{
+  static const guint8 ok[4] = { 0 };
+  GByteArray *rest = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  gchar kind;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = play_and_read_header (&fixture, rest);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  wmn_mount_end (fixture.mount, FALSE);
+  while ((kind = fixture_read_frame (fd, rest)) == 'D');
+  g_assert_cmpint (kind, ==, 'E');
+  g_assert_cmpmem (rest->data, rest->len, ok, sizeof (ok));
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_END_OF_STREAM);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* Socket tests 78 and 79: $C, the new $H, $D from LocationId 0; AFFlags go
+ * on. */
+static void
+test_header_change (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  guint8 flags = 0;
+  gchar kind;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = play_and_read_header (&fixture, rest);
+  fixture_feed_again (&fixture, 3);
+  while ((kind = fixture_read_frame (fd, rest)) == 'D')
+    flags = rest->data[5] + 1;
+  g_assert_cmpint (kind, ==, 'C');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+  g_assert_cmpuint (read_le32 (rest->data), ==, 0);
+  g_assert_cmpuint (rest->data[5], ==, flags);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* Socket test 107. */
+static void
+test_header_change_plain (void)
+{
+  GByteArray *body;
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = fixture_ask (&fixture, "GET", "/", "curl/7.88", "");
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  fixture_feed_again (&fixture, 3);
+  body = fixture_read_all (fd);
+  g_assert_cmpuint (body->len, >, 3000);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_HEADER_CHANGED);
+  g_byte_array_unref (body);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Socket test 80: a client without predstrm waits for its own SelectStream,
+ * which comes on another connection. */
+static void
+test_select_stream (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  const gchar *id;
+  Fixture fixture;
+  gchar *head, *pragmas;
+  gchar kind;
+  int fd, post;
+
+  fixture_open (&fixture, "/", 2);
+  fixture_feed (&fixture, 3);
+  fd = fixture_ask (&fixture, "GET", "/", "NSPlayer/12.0.7601.17514",
+      "Pragma: xPlayStrm=1\r\nSupported: com.microsoft.wm.sswitch\r\n");
+  head = fixture_read_head (fd);
+  id = strstr (head, "client-id=");
+  g_assert_nonnull (id);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  fixture_feed_again (&fixture, 3);
+  while ((kind = fixture_read_frame (fd, rest)) == 'D');
+  g_assert_cmpint (kind, ==, 'C');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  pragmas = g_strdup_printf ("Pragma: %.*s\r\nPragma: stream-switch-count=1"
+      "\r\nPragma: stream-switch-entry=ffff:1:0\r\n",
+      (int) strcspn (id, "\r"), id);
+  post = fixture_ask (&fixture, "POST", "/", "NSPlayer/12.0.7601.17514",
+      pragmas);
+  g_assert_cmpuint (fixture_read_status (post), ==, 200);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+  close (post);
+  close (fd);
+  g_free (pragmas);
+  g_free (head);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* A player that reads nothing loses whole packets: LocationIds with a gap,
+ * AFFlags without. */
+static void
+test_slow (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  WmnRecord *record;
+  Fixture fixture;
+  guint32 location = 0;
+  guint gaps = 0;
+  guint n = 0;
+  guint i;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_BYTES, 64 * 1024);
+  fixture_feed (&fixture, 1);
+  fd = fixture_connect (&fixture);
+  fixture_send (fd, "GET / HTTP/1.0\r\nUser-Agent: NSPlayer/4.1\r\n"
+      "Pragma: xPlayStrm=1\r\n\r\n");
+  record = fixture_wait (&fixture)->record;
+  while (atomic_load (&record->resyncs) == 0)
+    fixture_feed_on (&fixture, 1);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  for (i = 0; gaps == 0 || i < n + 5; i++) {
+    fixture_feed_on (&fixture, 1);
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+    g_assert_cmpuint (rest->data[5], ==, i & 0xff);
+    if (i > 0 && read_le32 (rest->data) != location + 1 && gaps++ == 0)
+      n = i;
+    location = read_le32 (rest->data);
+  }
+  wmn_mount_end (fixture.mount, FALSE);
+  while (fixture_read_frame (fd, rest) == 'D');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* The same under the strictest policy. */
+static void
+test_slow_disconnect (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_BYTES, 64 * 1024);
+  wmn_mount_set (fixture.mount, WMN_SETTING_SLOW_POLICY, WMN_SLOW_DISCONNECT);
+  fixture_feed (&fixture, 1);
+  fd = fixture_play (&fixture);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  while (atomic_load (&fixture.mount->n_admitted) > 0)
+    fixture_feed_on (&fixture, 1);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_SLOW);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/delivery/frames", test_frames);
+  g_test_add_func ("/delivery/end", test_end);
+  g_test_add_func ("/delivery/header-change", test_header_change);
+  g_test_add_func ("/delivery/header-change-plain", test_header_change_plain);
+  g_test_add_func ("/delivery/select-stream", test_select_stream);
+  g_test_add_func ("/delivery/slow", test_slow);
+  g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
+  return g_test_run ();
+}

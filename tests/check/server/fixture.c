@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See fixture.h. */
+
+#include "fixture.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PATIENCE 20             /* s */
+
+static void
+write_down (Fixture * fixture, gchar kind, WmnRecord * record, gint detail)
+{
+  FixtureNews *news = g_new0 (FixtureNews, 1);
+
+  news->kind = kind;
+  news->detail = detail;
+  if (record != NULL) {
+    news->record = wmn_record_ref (record);
+    news->id = record->id;
+  }
+  g_mutex_lock (&fixture->lock);
+  g_ptr_array_add (fixture->news, news);
+  g_cond_broadcast (&fixture->cond);
+  g_mutex_unlock (&fixture->lock);
+}
+
+static void
+on_connected (gpointer user_data, WmnRecord * record)
+{
+  write_down (user_data, 'c', record, 0);
+}
+
+static void
+on_disconnected (gpointer user_data, WmnRecord * record)
+{
+  write_down (user_data, 'd', record, record->reason);
+}
+
+static void
+on_rejected (gpointer user_data, WmnRecord * record, WmnReject why)
+{
+  write_down (user_data, 'r', record, (gint) why);
+}
+
+static void
+on_starved (gpointer user_data, int error)
+{
+  write_down (user_data, 's', NULL, error);
+}
+
+static void
+on_notice (gpointer user_data, const WmnNotice * notice)
+{
+  Fixture *fixture = user_data;
+
+  g_mutex_lock (&fixture->lock);
+  fixture->notices |= 1u << notice->kind;
+  g_mutex_unlock (&fixture->lock);
+}
+
+static void
+free_news (gpointer data)
+{
+  FixtureNews *news = data;
+
+  if (news->record != NULL)
+    wmn_record_unref (news->record);
+  g_free (news);
+}
+
+static void
+set_defaults (WmnMount * mount)
+{
+  wmn_mount_set (mount, WMN_SETTING_MAX_CLIENTS, -1);
+  wmn_mount_set (mount, WMN_SETTING_BURST_TIME, 2 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_QUEUE_MAX_BYTES, 4 * 1024 * 1024);
+  wmn_mount_set (mount, WMN_SETTING_QUEUE_MAX_TIME, 10 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_MAX_LATENCY, 0);
+  wmn_mount_set (mount, WMN_SETTING_DRAIN_TIMEOUT, 5 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_HANDSHAKE_TIMEOUT, 30 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_IDLE_TIMEOUT, 60 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_HEADER_WAIT, 10 * G_TIME_SPAN_SECOND);
+}
+
+static void
+load_stream (Fixture * fixture)
+{
+  gchar *path = g_build_filename (g_getenv ("WMNET_TEST_DATA"),
+      "asfmux-live.asf", NULL);
+  GError *error = NULL;
+
+  g_file_get_contents (path, &fixture->stream, &fixture->stream_size, &error);
+  g_assert_no_error (error);
+  g_free (path);
+}
+
+void
+fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
+{
+  WmnServerSettings settings = { NULL };
+  WmnMountHooks hooks = { {NULL} };
+  GError *error = NULL;
+
+  memset (fixture, 0, sizeof (*fixture));
+  g_mutex_init (&fixture->lock);
+  g_cond_init (&fixture->cond);
+  fixture->news = g_ptr_array_new_with_free_func (free_news);
+  settings.bind_address = "127.0.0.1";
+  settings.backlog = 128;
+  settings.n_workers = n_workers;
+  settings.path = path;
+  settings.server_header = "Rex/9.0.0.2980 wmnetsink/test";
+  hooks.notice = on_notice;
+  hooks.herald.connected = on_connected;
+  hooks.herald.disconnected = on_disconnected;
+  hooks.herald.rejected = on_rejected;
+  hooks.herald.starved = on_starved;
+  fixture->mount = wmn_server_publish (&settings, &hooks, fixture, NULL,
+      &error);
+  g_assert_no_error (error);
+  set_defaults (fixture->mount);
+  fixture->port = wmn_server_port (fixture->mount);
+  load_stream (fixture);
+}
+
+void
+fixture_close (Fixture * fixture)
+{
+  if (fixture->mount != NULL)
+    wmn_server_withdraw (fixture->mount);
+  g_ptr_array_unref (fixture->news);
+  g_mutex_clear (&fixture->lock);
+  g_cond_clear (&fixture->cond);
+  g_free (fixture->stream);
+}
+
+static guint
+pull_packets (Fixture * fixture, guint n_packets)
+{
+  WmnPublisher *publisher = fixture->mount->publisher;
+  WmnPublisherItem item;
+  guint32 send_time;
+  guint n = 0;
+
+  while (n < n_packets &&
+      (item = wmn_publisher_next (publisher, &send_time)) !=
+      WMN_PUBLISHER_MORE) {
+    g_assert_cmpint (item, !=, WMN_PUBLISHER_NOT_ASF);
+    if (item != WMN_PUBLISHER_PACKET)
+      continue;
+    wmn_mount_commit (fixture->mount);
+    n++;
+  }
+  return n;
+}
+
+/* The reader holds the whole file; each call takes some more of it. */
+guint
+fixture_feed (Fixture * fixture, guint n_packets)
+{
+  WmnEpoch *epoch = wmn_publisher_ref_epoch (fixture->mount->publisher);
+
+  if (epoch == NULL)
+    return fixture_feed_again (fixture, n_packets);
+  wmn_epoch_unref (epoch);
+  return pull_packets (fixture, n_packets);
+}
+
+guint
+fixture_feed_again (Fixture * fixture, guint n_packets)
+{
+  WmnPublisher *publisher = fixture->mount->publisher;
+  guint32 send_time;
+
+  while (wmn_publisher_next (publisher, &send_time) != WMN_PUBLISHER_MORE);
+  wmn_publisher_give (publisher, (const guint8 *) fixture->stream,
+      fixture->stream_size);
+  return pull_packets (fixture, n_packets);
+}
+
+void
+fixture_feed_on (Fixture * fixture, guint n_packets)
+{
+  WmnPublisher *publisher = fixture->mount->publisher;
+  WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
+  gsize data = epoch->header.size + WMN_ASF_DATA_OBJECT_HEAD;
+  guint n = pull_packets (fixture, n_packets);
+
+  wmn_epoch_unref (epoch);
+  while (n < n_packets) {
+    wmn_publisher_give (publisher, (const guint8 *) fixture->stream + data,
+        fixture->stream_size - data);
+    n += pull_packets (fixture, n_packets - n);
+  }
+}
+
+const FixtureNews *
+fixture_wait (Fixture * fixture)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE * G_TIME_SPAN_SECOND;
+  const FixtureNews *news;
+
+  g_mutex_lock (&fixture->lock);
+  while (fixture->n_read == fixture->news->len) {
+    if (!g_cond_wait_until (&fixture->cond, &fixture->lock, deadline))
+      g_error ("no news in %d seconds", PATIENCE);
+  }
+  news = g_ptr_array_index (fixture->news, fixture->n_read++);
+  g_mutex_unlock (&fixture->lock);
+  return news;
+}
+
+int
+fixture_connect (Fixture * fixture)
+{
+  struct sockaddr_in address = { 0 };
+  struct timeval patience = { PATIENCE, 0 };
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  address.sin_family = AF_INET;
+  address.sin_port = htons (fixture->port);
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (fd, >=, 0);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof (patience));
+  g_assert_cmpint (connect (fd, (struct sockaddr *) &address,
+          sizeof (address)), ==, 0);
+  return fd;
+}
+
+void
+fixture_send (int fd, const gchar * text)
+{
+  g_assert_cmpint (send (fd, text, strlen (text), MSG_NOSIGNAL), ==,
+      (gssize) strlen (text));
+}
+
+int
+fixture_ask (Fixture * fixture, const gchar * method, const gchar * path,
+    const gchar * agent, const gchar * pragmas)
+{
+  gchar *text = g_strdup_printf ("%s %s HTTP/1.0\r\nUser-Agent: %s\r\n"
+      "%s\r\n", method, path, agent, pragmas);
+  int fd = fixture_connect (fixture);
+
+  fixture_send (fd, text);
+  g_free (text);
+  return fd;
+}
+
+int
+fixture_describe (Fixture * fixture)
+{
+  return fixture_ask (fixture, "GET", "/", "NSPlayer/4.1.0.3856",
+      "Pragma: no-cache,request-context=1\r\n");
+}
+
+int
+fixture_play (Fixture * fixture)
+{
+  return fixture_ask (fixture, "GET", "/", "NSPlayer/4.1.0.3856",
+      "Pragma: no-cache,request-context=2\r\nPragma: xPlayStrm=1\r\n");
+}
+
+gboolean
+fixture_read (int fd, void *data, gsize size)
+{
+  gsize got = 0;
+
+  while (got < size) {
+    gssize n = recv (fd, (gchar *) data + got, size - got, 0);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 && errno == EAGAIN)
+      g_error ("nothing to read in %d seconds", PATIENCE);
+    if (n <= 0)
+      return FALSE;
+    got += (gsize) n;
+  }
+  return TRUE;
+}
+
+gchar *
+fixture_read_head (int fd)
+{
+  GString *head = g_string_new (NULL);
+  gchar c;
+
+  while (!g_str_has_suffix (head->str, "\r\n\r\n") && fixture_read (fd, &c, 1))
+    g_string_append_c (head, c);
+  return g_string_free (head, FALSE);
+}
+
+GByteArray *
+fixture_read_all (int fd)
+{
+  GByteArray *all = g_byte_array_new ();
+  guint8 c;
+
+  while (fixture_read (fd, &c, 1))
+    g_byte_array_append (all, &c, 1);
+  return all;
+}
+
+gchar
+fixture_read_frame (int fd, GByteArray * ret_rest)
+{
+  guint8 head[4];
+  guint size;
+
+  if (!fixture_read (fd, head, sizeof (head)))
+    return 0;
+  g_assert_cmpint (head[0], ==, '$');
+  size = head[2] | (guint) head[3] << 8;
+  g_byte_array_set_size (ret_rest, size);
+  g_assert_true (fixture_read (fd, ret_rest->data, size));
+  return (gchar) head[1];
+}
+
+guint
+fixture_read_status (int fd)
+{
+  gchar *head = fixture_read_head (fd);
+  guint status = 0;
+
+  g_assert_true (g_str_has_prefix (head, "HTTP/1."));
+  status = (guint) g_ascii_strtoull (head + strlen ("HTTP/1.0 "), NULL, 10);
+  g_free (head);
+  return status;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/herald.c: news in order, from one thread, none lost at the
+ * end. */
+
+#include "server/herald.h"
+
+#include <string.h>
+
+typedef struct
+{
+  WmnRegistry registry;
+  WmnHerald *herald;
+  GString *diary;               /* herald's thread until flushed */
+  GThread *thread;
+  guint starved;
+  GMutex gate;                  /* held to keep the herald busy */
+} Desk;
+
+static WmnRecord *
+make_record (void)
+{
+  struct sockaddr_storage none = { 0 };
+
+  return wmn_record_new (&none, &none, 0);
+}
+
+static void
+note (Desk * desk, gchar kind, guint64 id)
+{
+  g_assert_true (desk->thread == NULL || desk->thread == g_thread_self ());
+  desk->thread = g_thread_self ();
+  g_string_append_printf (desk->diary, "%c%" G_GUINT64_FORMAT " ", kind, id);
+}
+
+static void
+on_prepare (gpointer data, WmnRecord * record)
+{
+  Desk *desk = data;
+
+  g_mutex_lock (&desk->gate);
+  g_mutex_unlock (&desk->gate);
+  note (desk, 'p', record->id);
+  g_assert_null (wmn_registry_find (&desk->registry, record->id));
+}
+
+static void
+on_connected (gpointer data, WmnRecord * record)
+{
+  Desk *desk = data;
+  WmnRecord *found = wmn_registry_find (&desk->registry, record->id);
+
+  /* I4 */
+  g_assert_true (found == record);
+  wmn_record_unref (found);
+  note (desk, 'c', record->id);
+}
+
+static void
+on_disconnected (gpointer data, WmnRecord * record)
+{
+  Desk *desk = data;
+
+  g_assert_null (wmn_registry_find (&desk->registry, record->id));
+  note (desk, 'd', record->id);
+}
+
+static void
+on_rejected (gpointer data, WmnRecord * record, WmnReject why)
+{
+  note (data, 'r', (guint64) why);
+}
+
+static void
+on_starved (gpointer data, int error)
+{
+  ((Desk *) data)->starved++;
+}
+
+static void
+open_desk (Desk * desk)
+{
+  WmnHeraldHooks hooks = { on_prepare, on_connected, on_disconnected,
+    on_rejected, on_starved
+  };
+
+  desk->diary = g_string_new (NULL);
+  desk->thread = NULL;
+  desk->starved = 0;
+  g_mutex_init (&desk->gate);
+  wmn_registry_init (&desk->registry);
+  desk->herald = wmn_herald_new (&desk->registry, &hooks, desk);
+}
+
+static void
+close_desk (Desk * desk)
+{
+  wmn_herald_free (desk->herald);
+  wmn_registry_clear (&desk->registry);
+  g_string_free (desk->diary, TRUE);
+  g_mutex_clear (&desk->gate);
+}
+
+static void
+test_order (void)
+{
+  WmnRecord *a = make_record ();
+  WmnRecord *b = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_connected (desk.herald, a);
+  wmn_herald_connected (desk.herald, b);
+  wmn_herald_rejected (desk.herald, b, WMN_REJECT_LIMIT);
+  wmn_herald_disconnected (desk.herald, a);
+  wmn_herald_disconnected (desk.herald, a);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "p1 c1 p2 c2 r0 d1 ");
+  g_assert_false (wmn_herald_is_current (desk.herald));
+  wmn_record_unref (a);
+  wmn_record_unref (b);
+  close_desk (&desk);
+}
+
+/* What is posted before the end is delivered before the end (I5). */
+static void
+test_nothing_lost_at_the_end (void)
+{
+  Desk desk;
+  guint i;
+
+  open_desk (&desk);
+  for (i = 0; i < 500; i++) {
+    WmnRecord *record = make_record ();
+
+    wmn_herald_connected (desk.herald, record);
+    wmn_herald_disconnected (desk.herald, record);
+    wmn_record_unref (record);
+  }
+  wmn_herald_free (desk.herald);
+  g_assert_cmpuint (wmn_registry_generation (&desk.registry), ==, 1000);
+  g_assert_cmpuint (wmn_registry_count (&desk.registry), ==, 0);
+  g_assert_true (g_str_has_suffix (desk.diary->str, "p500 c500 d500 "));
+  wmn_registry_clear (&desk.registry);
+  g_string_free (desk.diary, TRUE);
+  g_mutex_clear (&desk.gate);
+}
+
+/* A busy application: rejections are bounded, the backlog is seen. */
+static void
+test_backlog (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+  guint i;
+
+  open_desk (&desk);
+  g_mutex_lock (&desk.gate);
+  wmn_herald_connected (desk.herald, record);
+  for (i = 0; i < 1000; i++)
+    wmn_herald_rejected (desk.herald, record, WMN_REJECT_ADDRESS);
+  g_assert_false (wmn_herald_is_behind (desk.herald));
+  for (i = 0; i < WMN_HERALD_MAX_BACKLOG; i++)
+    wmn_herald_disconnected (desk.herald, record);
+  g_assert_true (wmn_herald_is_behind (desk.herald));
+  g_mutex_unlock (&desk.gate);
+  wmn_herald_flush (desk.herald);
+  g_assert_false (wmn_herald_is_behind (desk.herald));
+  g_assert_cmpuint (desk.diary->len, ==,
+      strlen ("p1 c1 d1 ") + WMN_HERALD_MAX_REJECTIONS * strlen ("r1 "));
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+static void
+test_starved_once_a_second (void)
+{
+  Desk desk;
+  guint i;
+
+  open_desk (&desk);
+  for (i = 0; i < 100; i++)
+    wmn_herald_starved (desk.herald, 24);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpuint (desk.starved, >=, 1);
+  g_assert_cmpuint (desk.starved, <, 100);
+  close_desk (&desk);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/herald/order", test_order);
+  g_test_add_func ("/herald/nothing-lost", test_nothing_lost_at_the_end);
+  g_test_add_func ("/herald/backlog", test_backlog);
+  g_test_add_func ("/herald/starved", test_starved_once_a_second);
+  return g_test_run ();
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/mount.c: asking clients to leave, draining, stopping. */
+
+#include "fixture.h"
+
+#include <unistd.h>
+
+static int
+join (Fixture * fixture)
+{
+  int fd = fixture_play (fixture);
+
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_wait (fixture)->kind, ==, 'c');
+  return fd;
+}
+
+/* interface.md F 32 and 34, with workers that are not the listener's. */
+static void
+test_disconnect (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int a, b;
+
+  fixture_open (&fixture, "/", 3);
+  fixture_feed (&fixture, 2);
+  a = join (&fixture);
+  b = join (&fixture);
+  g_assert_false (wmn_mount_disconnect (fixture.mount, 3, WMN_REASON_KICKED));
+  g_assert_true (wmn_mount_disconnect (fixture.mount, 2, WMN_REASON_KICKED));
+  g_assert_false (wmn_mount_disconnect (fixture.mount, 2, WMN_REASON_KICKED));
+  news = fixture_wait (&fixture);
+  g_assert_cmpuint (news->id, ==, 2);
+  g_assert_cmpint (news->detail, ==, WMN_REASON_KICKED);
+  g_assert_cmpuint (wmn_mount_disconnect_all (fixture.mount,
+          WMN_REASON_KICKED), ==, 1);
+  g_assert_cmpuint (fixture_wait (&fixture)->id, ==, 1);
+  close (a);
+  close (b);
+  fixture_close (&fixture);
+}
+
+/* F 55: clients read to the last byte before the end is told. */
+static void
+test_drain (void)
+{
+  const FixtureNews *news;
+  WmnTotals totals;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 2);
+  fd = join (&fixture);
+  fixture_feed (&fixture, 5);
+  wmn_mount_end (fixture.mount, TRUE);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->detail, ==, WMN_REASON_END_OF_STREAM);
+  wmn_mount_get_totals (fixture.mount, &totals);
+  g_assert_cmpuint (totals.packets_sent, >=, 5);
+  g_assert_cmpuint (totals.accepted, ==, 1);
+  g_assert_cmpuint (totals.bytes_to_serve, ==, 0);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* F 55: one that reads nothing doesn't hold the end up. */
+static void
+test_drain_stalled (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_DRAIN_TIMEOUT,
+      50 * G_TIME_SPAN_MILLISECOND);
+  fixture_feed (&fixture, 2);
+  fd = join (&fixture);
+  while (wmn_ring_position (fixture.mount->ring) < 12 * 1024 * 1024)
+    fixture_feed_on (&fixture, 100);
+  wmn_mount_end (fixture.mount, TRUE);
+  g_assert_cmpint (atomic_load (&fixture.mount->n_admitted), ==, 0);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* F 36: PAUSED to READY keeps the port. */
+static void
+test_stop (void)
+{
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 2);
+  fd = join (&fixture);
+  wmn_mount_stop (fixture.mount, WMN_REASON_SHUTDOWN);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==, WMN_REASON_SHUTDOWN);
+  g_assert_cmpuint (wmn_registry_count (&fixture.mount->registry), ==, 0);
+  close (fd);
+  fixture_feed (&fixture, 2);
+  fd = join (&fixture);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* F 37: twenty told of before close returns, and none after. */
+static void
+test_close (void)
+{
+  int fds[20];
+  Fixture fixture;
+  guint i;
+
+  fixture_open (&fixture, "/", 2);
+  fixture_feed (&fixture, 2);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = join (&fixture);
+  wmn_server_withdraw (fixture.mount);
+  fixture.mount = NULL;
+  g_assert_cmpuint (fixture.news->len, ==, 2 * G_N_ELEMENTS (fds));
+  for (i = 0; i < G_N_ELEMENTS (fds); i++) {
+    g_assert_cmpint (fixture_wait (&fixture)->detail, ==, WMN_REASON_SHUTDOWN);
+    close (fds[i]);
+  }
+  fixture_close (&fixture);
+}
+
+/* D.3: connections outlive a flush and go on with an entry point. */
+static void
+test_flush (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = join (&fixture);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+  wmn_mount_flush (fixture.mount);
+  g_assert_true (wmn_publisher_find_entry (fixture.mount->publisher,
+          WMN_JOIN_LATEST_KEYFRAME, 0, 0) == WMN_NO_ENTRY);
+  fixture_feed_again (&fixture, 3);
+  while (fixture_read_frame (fd, rest) != 'C');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+  g_assert_cmpuint (wmn_registry_count (&fixture.mount->registry), ==, 1);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mount/disconnect", test_disconnect);
+  g_test_add_func ("/mount/drain", test_drain);
+  g_test_add_func ("/mount/drain-stalled", test_drain_stalled);
+  g_test_add_func ("/mount/stop", test_stop);
+  g_test_add_func ("/mount/close", test_close);
+  g_test_add_func ("/mount/flush", test_flush);
+  return g_test_run ();
+}

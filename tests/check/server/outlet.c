@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/outlet.c: seats come and go, and each is asked once. */
+
+#include "server/outlet.h"
+
+typedef struct
+{
+  WmnSeat seat;
+  WmnRecord *record;
+  guint n_ready;
+  guint n_resumed;
+  WmnReason closed;
+} Guest;
+
+static void
+on_ready (WmnSeat * seat)
+{
+  ((Guest *) seat)->n_ready++;
+}
+
+static void
+on_resume (WmnSeat * seat)
+{
+  ((Guest *) seat)->n_resumed++;
+}
+
+static void
+on_close (WmnSeat * seat, WmnReason why)
+{
+  ((Guest *) seat)->closed = why;
+  wmn_outlet_unseat (seat);
+}
+
+static const WmnSeatHooks hooks = { on_ready, on_resume, on_close };
+
+static void
+take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
+{
+  struct sockaddr_storage none = { 0 };
+
+  guest->seat.hooks = &hooks;
+  guest->record = guest->seat.record = wmn_record_new (&none, &none, 0);
+  guest->record->session = session;
+  wmn_outlet_seat (outlet, &guest->seat);
+}
+
+static void
+test_seats (void)
+{
+  WmnOutlet outlet = { {{NULL}} };
+  Guest guests[3] = { {{NULL}} };
+  guint i;
+
+  wmn_outlet_init (&outlet, NULL);
+  for (i = 0; i < 3; i++)
+    take_seat (&outlet, &guests[i], 100 + i);
+  wmn_outlet_tell_ready (&outlet);
+  wmn_outlet_resume (&outlet, 101);
+  wmn_outlet_resume (&outlet, 999);
+  wmn_outlet_stop (&outlet, 100);
+  wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);
+  wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_SLOW);
+  wmn_outlet_close_all (&outlet, WMN_REASON_SHUTDOWN);
+  g_assert_cmpint (guests[0].closed, ==, WMN_REASON_CLIENT_STOPPED);
+  g_assert_cmpint (guests[1].closed, ==, WMN_REASON_SHUTDOWN);
+  g_assert_cmpint (guests[2].closed, ==, WMN_REASON_KICKED);
+  g_assert_cmpuint (guests[1].n_resumed, ==, 1);
+  for (i = 0; i < 3; i++) {
+    g_assert_cmpuint (guests[i].n_ready, ==, 1);
+    wmn_outlet_unseat (&guests[i].seat);
+    wmn_record_unref (guests[i].record);
+  }
+  wmn_outlet_detach (&outlet);
+}
+
+static void
+test_count (void)
+{
+  WmnOutlet outlet = { {{NULL}} };
+
+  wmn_outlet_count (&outlet.bytes_sent, 5);
+  wmn_outlet_count (&outlet.bytes_sent, G_MAXUINT32);
+  g_assert_cmpuint (outlet.bytes_sent, ==, G_GUINT64_CONSTANT (4294967300));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/outlet/seats", test_seats);
+  g_test_add_func ("/outlet/count", test_count);
+  return g_test_run ();
+}

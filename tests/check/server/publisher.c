@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/publisher.c: bytes in, ring entries out. */
+
+#include "server/publisher.h"
+
+#include <string.h>
+
+typedef struct
+{
+  WmnRing *ring;
+  WmnPublisher *publisher;
+  gchar *stream;
+  gsize size;
+  guint notices[4];
+  WmnAsfRepairs repairs;
+} Press;
+
+static void
+on_notice (gpointer data, const WmnNotice * notice)
+{
+  Press *press = data;
+
+  press->notices[notice->kind]++;
+  if (notice->kind == WMN_NOTICE_HEADER)
+    press->repairs = notice->repairs;
+}
+
+static void
+open_press (Press * press, const gchar * name)
+{
+  gchar *path = g_build_filename (g_getenv ("WMNET_TEST_DATA"), name, NULL);
+
+  memset (press, 0, sizeof (*press));
+  g_assert_true (g_file_get_contents (path, &press->stream, &press->size,
+          NULL));
+  press->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
+  press->publisher = wmn_publisher_new (press->ring, on_notice, press);
+  g_free (path);
+}
+
+static void
+close_press (Press * press)
+{
+  wmn_publisher_free (press->publisher);
+  wmn_ring_free (press->ring);
+  g_free (press->stream);
+}
+
+/* All of the stream, at one moment or 40 ms a packet. */
+static guint
+print_stream (Press * press, gint64 * now, gint64 step)
+{
+  WmnPublisherItem item;
+  guint32 send_time;
+  guint n = 0;
+
+  wmn_publisher_give (press->publisher, (const guint8 *) press->stream,
+      press->size);
+  while ((item = wmn_publisher_next (press->publisher, &send_time)) !=
+      WMN_PUBLISHER_MORE) {
+    g_assert_cmpint (item, !=, WMN_PUBLISHER_NOT_ASF);
+    if (item != WMN_PUBLISHER_PACKET)
+      continue;
+    wmn_publisher_commit (press->publisher, *now);
+    *now += step;
+    n++;
+  }
+  return n;
+}
+
+/* The marker stands first; LocationIds count all packets; a JOIN is followed
+ * by its packet. */
+static void
+test_entries (void)
+{
+  guint64 sequence;
+  guint32 location = 0;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  g_assert_cmpuint (print_stream (&press, &now, 0), >, 3);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_HEADER], ==, 1);
+  g_assert_true (press.repairs & WMN_ASF_REPAIR_MAX_BITRATE);
+  g_assert_true (press.repairs & WMN_ASF_REPAIR_PACKET_COUNT);
+  for (sequence = wmn_ring_tail (press.ring);
+      sequence < wmn_ring_head (press.ring); sequence++) {
+    const WmnRingEntry *entry = wmn_ring_peek (press.ring, sequence);
+
+    if (entry->kind == WMN_ENTRY_JOIN) {
+      const WmnRingEntry *next = wmn_ring_peek (press.ring, sequence + 1);
+
+      g_assert_cmpint (next->kind, ==, WMN_ENTRY_DATA);
+      g_assert_cmpuint (next->id, ==, entry->id);
+      g_assert_cmpuint (entry->size, <=, next->size);
+    } else if (entry->kind == WMN_ENTRY_DATA) {
+      g_assert_cmpuint (entry->id, ==, location++);
+    }
+  }
+  g_assert_cmpuint (location, >, 3);
+  close_press (&press);
+}
+
+/* clients.md R4: asfmux writes no error correction, so all packets get it,
+ * and the header announces three bytes more. */
+static void
+test_error_correction (void)
+{
+  guint64 sequence;
+  WmnEpoch *epoch;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  print_stream (&press, &now, 0);
+  epoch = wmn_publisher_ref_epoch (press.publisher);
+  g_assert_cmpuint (epoch->packet_size, ==, epoch->header.packet_size + 3);
+  for (sequence = wmn_ring_tail (press.ring);
+      sequence < wmn_ring_head (press.ring); sequence++) {
+    const WmnRingEntry *entry = wmn_ring_peek (press.ring, sequence);
+
+    if (entry->span == 0)
+      continue;
+    g_assert_cmpuint (entry->span, ==, epoch->packet_size);
+    g_assert_cmphex (entry->data[0], ==, 0x82);
+    g_assert_cmphex (entry->data[1] | entry->data[2], ==, 0);
+  }
+  wmn_epoch_unref (epoch);
+  close_press (&press);
+}
+
+/* R5: a producer that writes them keeps its packet size. */
+static void
+test_own_error_correction (void)
+{
+  WmnEpoch *epoch;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "ffmpeg-file.asf");
+  print_stream (&press, &now, 0);
+  epoch = wmn_publisher_ref_epoch (press.publisher);
+  g_assert_cmpuint (epoch->packet_size, ==, epoch->header.packet_size);
+  g_assert_false (press.repairs & WMN_ASF_REPAIR_ERROR_CORRECTION);
+  wmn_epoch_unref (epoch);
+  close_press (&press);
+}
+
+static void
+test_find_entry (void)
+{
+  const WmnRingEntry *entry;
+  guint64 newest, oldest;
+  gint64 now = G_USEC_PER_SEC;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  g_assert_true (wmn_publisher_find_entry (press.publisher,
+          WMN_JOIN_LATEST_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+  print_stream (&press, &now, 100 * G_TIME_SPAN_MILLISECOND);
+  newest = wmn_publisher_find_entry (press.publisher,
+      WMN_JOIN_LATEST_KEYFRAME, 0, now);
+  g_assert_true (newest != WMN_NO_ENTRY);
+  entry = wmn_ring_peek (press.ring, newest);
+  g_assert_true (entry->kind == WMN_ENTRY_JOIN ||
+      (entry->flags & WMN_ENTRY_START));
+  oldest = wmn_publisher_find_entry (press.publisher, WMN_JOIN_BURST,
+      G_TIME_SPAN_HOUR, now);
+  g_assert_cmpuint (oldest, <=, newest);
+  g_assert_true (wmn_publisher_find_entry (press.publisher,
+          WMN_JOIN_NEXT_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+  g_assert_true (wmn_publisher_find_newer (press.publisher, newest) ==
+      WMN_NO_ENTRY);
+  g_assert_cmpuint (wmn_publisher_find_newer (press.publisher, newest - 1),
+      ==, newest);
+  wmn_publisher_flush (press.publisher, now);
+  g_assert_true (wmn_publisher_find_entry (press.publisher,
+          WMN_JOIN_LATEST_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+  close_press (&press);
+}
+
+/* A looped file: each time a new epoch, its LocationIds from 0. */
+static void
+test_loop (void)
+{
+  const WmnRingEntry *entry;
+  WmnEpoch *epoch;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "ffmpeg-file.asf");
+  print_stream (&press, &now, 0);
+  print_stream (&press, &now, 0);
+  epoch = wmn_publisher_ref_epoch (press.publisher);
+  g_assert_cmpuint (epoch->number, ==, 2);
+  entry = wmn_ring_peek (press.ring, epoch->first);
+  g_assert_cmpint (entry->kind, ==, WMN_ENTRY_HEADER);
+  g_assert_true (entry->attachment == epoch);
+  wmn_epoch_unref (epoch);
+  close_press (&press);
+}
+
+static void
+test_end (void)
+{
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  g_assert_false (wmn_publisher_is_ended (press.publisher));
+  print_stream (&press, &now, 0);
+  g_assert_true (wmn_publisher_is_streaming (press.publisher));
+  wmn_publisher_end (press.publisher, now);
+  g_assert_true (wmn_publisher_is_ended (press.publisher));
+  g_assert_null (wmn_publisher_ref_epoch (press.publisher));
+  g_assert_cmpint (wmn_ring_peek (press.ring,
+          wmn_ring_head (press.ring) - 1)->kind, ==, WMN_ENTRY_END);
+  wmn_publisher_reset (press.publisher);
+  g_assert_false (wmn_publisher_is_ended (press.publisher));
+  close_press (&press);
+}
+
+/* A packet of nonsense is counted, told of once, and never forwarded. */
+static void
+test_malformed (void)
+{
+  WmnEpoch *epoch;
+  guint64 head;
+  guint8 *junk;
+  gint64 now = 1;
+  Press press;
+  guint32 send_time;
+  guint i;
+
+  open_press (&press, "asfmux-live.asf");
+  print_stream (&press, &now, 0);
+  epoch = wmn_publisher_ref_epoch (press.publisher);
+  head = wmn_ring_head (press.ring);
+  junk = g_malloc (epoch->header.packet_size);
+  memset (junk, 0xff, epoch->header.packet_size);
+  for (i = 0; i < 3; i++) {
+    wmn_publisher_give (press.publisher, junk, epoch->header.packet_size);
+    g_assert_cmpint (wmn_publisher_next (press.publisher, &send_time), ==,
+        WMN_PUBLISHER_MORE);
+  }
+  g_assert_cmpuint (wmn_publisher_n_malformed (press.publisher), ==, 3);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_MALFORMED], ==, 1);
+  g_assert_cmpuint (wmn_ring_head (press.ring), ==, head);
+  g_free (junk);
+  wmn_epoch_unref (epoch);
+  close_press (&press);
+}
+
+static void
+test_not_asf (void)
+{
+  static const guint8 text[] = "this is no ASF stream, whatever its caps say";
+  guint32 send_time;
+  WmnAsfFault fault;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  wmn_publisher_give (press.publisher, text, sizeof (text));
+  g_assert_cmpint (wmn_publisher_next (press.publisher, &send_time), ==,
+      WMN_PUBLISHER_NOT_ASF);
+  g_assert_nonnull (wmn_publisher_fault (press.publisher));
+  g_assert_false (wmn_publisher_set_header (press.publisher, text,
+          sizeof (text), &fault));
+  g_assert_cmpint (fault, !=, WMN_ASF_FAULT_NONE);
+  close_press (&press);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/publisher/entries", test_entries);
+  g_test_add_func ("/publisher/error-correction", test_error_correction);
+  g_test_add_func ("/publisher/own-error-correction",
+      test_own_error_correction);
+  g_test_add_func ("/publisher/find-entry", test_find_entry);
+  g_test_add_func ("/publisher/loop", test_loop);
+  g_test_add_func ("/publisher/end", test_end);
+  g_test_add_func ("/publisher/malformed", test_malformed);
+  g_test_add_func ("/publisher/not-asf", test_not_asf);
+  return g_test_run ();
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/record.c: figures against the ring, rates, texts. */
+
+#include "server/record.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+static WmnRecord *
+make_record (gint64 now)
+{
+  struct sockaddr_storage peer = { 0 };
+  struct sockaddr_in *in = (struct sockaddr_in *) &peer;
+
+  in->sin_family = AF_INET;
+  in->sin_port = htons (1755);
+  in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  return wmn_record_new (&peer, &peer, now);
+}
+
+static void
+test_address (void)
+{
+  WmnRecord *record = make_record (0);
+  GSocketAddress *address = wmn_record_new_address (&record->peer);
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  gchar *text = g_inet_address_to_string (g_inet_socket_address_get_address
+      (inet));
+
+  g_assert_cmpstr (text, ==, "127.0.0.1");
+  g_assert_cmpint (g_inet_socket_address_get_port (inet), ==, 1755);
+  g_free (text);
+  g_object_unref (address);
+  wmn_record_unref (record);
+}
+
+/* What players call themselves must come out as UTF-8 of bounded length. */
+static void
+test_request (void)
+{
+  WmnRecord *record = make_record (0);
+  GString *text = g_string_new ("GET /live HTTP/1.0\r\n"
+      "User-Agent: NSPlayer/9.0.0.4503 \xff\r\nHost: h:1\r\nReferer: ");
+  WmnHttpRequest http;
+  WmnAgent agent;
+  guint i;
+
+  for (i = 0; i < 2000; i++)
+    g_string_append_c (text, 'r');
+  g_string_append (text, "\r\n\r\n");
+  g_assert_cmpint (wmn_http_request_parse (text->str, text->len, 0, &http),
+      >, 0);
+  wmn_agent_parse (wmn_http_request_get (&http, "User-Agent"), &agent);
+  wmn_record_set_request (record, &http, &agent, "{guid}");
+  g_assert_true (g_utf8_validate (record->user_agent, -1, NULL));
+  g_assert_cmpstr (record->player_version, ==, "NSPlayer/9.0");
+  g_assert_cmpstr (record->host, ==, "h:1");
+  g_assert_cmpstr (record->path, ==, "/live");
+  g_assert_cmpstr (record->player_guid, ==, "{guid}");
+  g_assert_cmpint (strlen (record->referer), ==, 512);
+  g_string_free (text, TRUE);
+  wmn_record_unref (record);
+}
+
+static void
+test_queue (void)
+{
+  WmnRecord *record = make_record (1000);
+  WmnFigures figures;
+
+  record->state = WMN_STATE_STREAMING;
+  record->served_position = 5000;
+  record->served_packets = 10;
+  record->served_time = 2000000;
+  wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
+  g_assert_cmpuint (figures.queue_bytes, ==, 4000);
+  g_assert_cmpuint (figures.queue_packets, ==, 4);
+  g_assert_cmpint (figures.queue_time, ==, 500000);
+  g_assert_cmpint (figures.connected_for, ==, 3000000);
+  record->state = WMN_STATE_CLOSED;
+  wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
+  g_assert_cmpuint (figures.queue_bytes, ==, 0);
+  wmn_record_unref (record);
+}
+
+static void
+test_rate (void)
+{
+  WmnRecord *record = make_record (0);
+  WmnFigures figures;
+
+  wmn_record_add_sent (record, 125000, G_USEC_PER_SEC);
+  wmn_record_get_figures (record, 0, 0, 0, G_USEC_PER_SEC, &figures);
+  g_assert_cmpuint (figures.send_rate, ==, 1000000);
+  g_assert_false (wmn_record_roll_rate (record, 4 * G_USEC_PER_SEC));
+  wmn_record_add_sent (record, 500000, 5 * G_USEC_PER_SEC);
+  g_assert_true (wmn_record_roll_rate (record, 5 * G_USEC_PER_SEC));
+  wmn_record_get_figures (record, 0, 0, 0, 6 * G_USEC_PER_SEC, &figures);
+  g_assert_cmpuint (figures.send_rate, ==, 1000000);
+  g_assert_cmpint (figures.idle_for, ==, G_USEC_PER_SEC);
+  wmn_record_get_figures (record, 0, 0, 0, 60 * G_USEC_PER_SEC, &figures);
+  g_assert_cmpuint (figures.send_rate, ==, 0);
+  g_assert_cmpuint (figures.bytes_sent, ==, 625000);
+  wmn_record_unref (record);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/record/address", test_address);
+  g_test_add_func ("/record/request", test_request);
+  g_test_add_func ("/record/queue", test_queue);
+  g_test_add_func ("/record/rate", test_rate);
+  return g_test_run ();
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/server.c: sharing a port, refusing to, and every way that
+ * opening can fail. */
+
+#include "fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static WmnMount *
+publish (const gchar * address, guint16 port, const gchar * path,
+    GError ** error)
+{
+  WmnServerSettings settings = { 0 };
+  WmnMountHooks hooks = { {NULL} };
+
+  settings.bind_address = address;
+  settings.port = port;
+  settings.backlog = 16;
+  settings.n_workers = 1;
+  settings.path = path;
+  settings.server_header = "Rex/9.0.0.2980";
+  return wmn_server_publish (&settings, &hooks, NULL, NULL, error);
+}
+
+/* A port that is free at this moment. */
+static guint16
+find_port (void)
+{
+  WmnMount *mount = publish ("127.0.0.1", 0, "/", NULL);
+  guint16 port = wmn_server_port (mount);
+
+  wmn_server_withdraw (mount);
+  return port;
+}
+
+static void
+assert_fails (const gchar * address, guint16 port, const gchar * path,
+    WmnServerError code)
+{
+  GError *error = NULL;
+
+  g_assert_null (publish (address, port, path, &error));
+  g_assert_error (error, WMN_SERVER_ERROR, (gint) code);
+  g_error_free (error);
+}
+
+static void
+test_shared_port (void)
+{
+  guint16 port = find_port ();
+  GError *error = NULL;
+  WmnMount *a = publish ("127.0.0.1", port, "/a", &error);
+  WmnMount *b;
+
+  g_assert_no_error (error);
+  b = publish ("127.0.0.1", port, "/b", &error);
+  g_assert_no_error (error);
+  g_assert_true (a->server == b->server);
+  g_assert_cmpuint (wmn_server_port (b), ==, port);
+  assert_fails ("127.0.0.1", port, "/a", WMN_SERVER_ERROR_PATH_TAKEN);
+  wmn_server_withdraw (a);
+  a = publish ("127.0.0.1", port, "/a", &error);
+  g_assert_no_error (error);
+  wmn_server_withdraw (a);
+  wmn_server_withdraw (b);
+}
+
+static void
+test_errors (void)
+{
+  WmnMount *mount = publish ("127.0.0.1", 0, "/", NULL);
+
+  assert_fails ("127.0.0.1", 0, "live", WMN_SERVER_ERROR_PATH);
+  assert_fails ("127.0.0.1", 0, "/a b", WMN_SERVER_ERROR_PATH);
+  assert_fails ("127.0.0.1", 0, "/a?b", WMN_SERVER_ERROR_PATH);
+  assert_fails ("127.0.0.1", 0, NULL, WMN_SERVER_ERROR_PATH);
+  assert_fails ("nowhere", 0, "/", WMN_SERVER_ERROR_ADDRESS);
+  assert_fails ("192.0.2.1", 0, "/", WMN_SERVER_ERROR_NOT_LOCAL);
+  /* Port taken by a server that can't be shared: it has no key. */
+  assert_fails ("127.0.0.1", wmn_server_port (mount), "/",
+      WMN_SERVER_ERROR_BUSY);
+  wmn_server_withdraw (mount);
+}
+
+static void
+test_address (void)
+{
+  WmnMount *mount = publish ("127.0.0.1", 0, "/", NULL);
+  gchar *address = wmn_server_address (mount);
+
+  g_assert_cmpstr (address, ==, "127.0.0.1");
+  g_free (address);
+  wmn_server_withdraw (mount);
+  mount = publish (NULL, 0, "/", NULL);
+  address = wmn_server_address (mount);
+  g_assert_true (strcmp (address, "::") == 0 ||
+      strcmp (address, "0.0.0.0") == 0);
+  g_free (address);
+  wmn_server_withdraw (mount);
+}
+
+/* Silent connections don't hold a server up. */
+static void
+test_withdraw_with_silent_clients (void)
+{
+  Fixture fixture;
+  int fds[8];
+  guint i;
+
+  fixture_open (&fixture, "/", 2);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = fixture_connect (&fixture);
+  while (wmn_server_n_connections (fixture.mount) < G_N_ELEMENTS (fds))
+    g_thread_yield ();
+  wmn_server_withdraw (fixture.mount);
+  fixture.mount = NULL;
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i]);
+  fixture_close (&fixture);
+}
+
+/* Two elements' streams on one port don't mix. */
+static void
+test_two_mounts (void)
+{
+  guint16 port = find_port ();
+  Fixture a;
+  WmnMount *b;
+  int fd;
+
+  fixture_open (&a, "/a", 2);
+  b = publish ("127.0.0.1", port, "/b", NULL);
+  fixture_feed (&a, 2);
+  fd = fixture_ask (&a, "GET", "/b", "NSPlayer/4.1", "");
+  g_assert_cmpuint (fixture_read_status (fd), ==, 404);
+  close (fd);
+  fd = fixture_ask (&a, "GET", "/a", "NSPlayer/4.1", "");
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  close (fd);
+  wmn_server_withdraw (b);
+  fixture_close (&a);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/server/shared-port", test_shared_port);
+  g_test_add_func ("/server/errors", test_errors);
+  g_test_add_func ("/server/address", test_address);
+  g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
+  g_test_add_func ("/server/two-mounts", test_two_mounts);
+  return g_test_run ();
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/sessions.c: who gets a session, who keeps it, and how long. */
+
+#include "server/sessions.h"
+
+#define IDLE (60 * G_TIME_SPAN_SECOND)
+
+static int mount_a;
+static int mount_b;
+
+static WmnSessionsAnswer
+request (WmnSessions * sessions, gconstpointer mount, guint32 id,
+    WmnSessionEvent event, gint64 now)
+{
+  WmnSessionsAnswer answer;
+
+  wmn_sessions_request (sessions, mount, id, event, 0, IDLE, now, &answer);
+  return answer;
+}
+
+/* Socket test 30: ids of 100 clients differ and can't be counted up. */
+static void
+test_ids (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  GHashTable *seen = g_hash_table_new (NULL, NULL);
+  guint32 last = 0;
+  guint consecutive = 0;
+  guint i;
+
+  for (i = 0; i < 100; i++) {
+    WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
+        WMN_SESSION_EVENT_DESCRIBE, 0);
+
+    g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+    g_assert_false (answer.has_reset);
+    g_assert_cmpuint (answer.id, !=, 0);
+    g_assert_true (g_hash_table_add (seen, GUINT_TO_POINTER (answer.id)));
+    consecutive += answer.id == last + 1;
+    last = answer.id;
+  }
+  g_assert_cmpuint (consecutive, <, 3);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 100);
+  g_hash_table_unref (seen);
+  wmn_sessions_free (sessions);
+}
+
+/* Socket tests 32 to 34, 55 to 57. */
+static void
+test_known_and_unknown (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer first = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+  WmnSessionsAnswer answer = request (sessions, &mount_a, first.id,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+
+  g_assert_cmpuint (answer.id, ==, first.id);
+  g_assert_false (answer.has_reset);
+  answer = request (sessions, &mount_a, first.id ^ 1,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+  g_assert_true (answer.has_reset);
+  g_assert_cmpuint (answer.id, !=, first.id ^ 1);
+  answer = request (sessions, &mount_a, first.id, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_true (answer.actions & WMN_SESSION_START_DATA);
+  answer = request (sessions, &mount_a, first.id, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  answer = request (sessions, &mount_a, first.id, WMN_SESSION_EVENT_DESCRIBE,
+      0);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  answer = request (sessions, &mount_a, first.id ^ 1,
+      WMN_SESSION_EVENT_KEEP_ALIVE, 0);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  wmn_sessions_free (sessions);
+}
+
+/* Socket test 89: no id is an error, an expired one is not. */
+static void
+test_log (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_LOG, 0);
+
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  answer = request (sessions, &mount_a, 4711, WMN_SESSION_EVENT_LOG, 0);
+  g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  g_assert_cmpuint (answer.id, ==, 0);
+  wmn_sessions_free (sessions);
+}
+
+static void
+test_expiry (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer a = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+  WmnSessionsAnswer b = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_PLAY, 0);
+  WmnSessionsAnswer answer;
+
+  answer = request (sessions, &mount_a, a.id, WMN_SESSION_EVENT_KEEP_ALIVE,
+      IDLE);
+  g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  answer = request (sessions, &mount_a, a.id, WMN_SESSION_EVENT_KEEP_ALIVE,
+      2 * IDLE + WMN_SESSIONS_SLACK - 1);
+  g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  answer = request (sessions, &mount_a, a.id, WMN_SESSION_EVENT_KEEP_ALIVE,
+      4 * IDLE);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  /* One that streams never expires. */
+  answer = request (sessions, &mount_a, b.id, WMN_SESSION_EVENT_KEEP_ALIVE,
+      100 * IDLE);
+  g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  wmn_sessions_free (sessions);
+}
+
+/* protocol.md 14, 2: the counter goes on, but not from 255. */
+static void
+test_af_flags (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_PLAY, 0);
+  guint32 id = answer.id;
+
+  g_assert_cmpuint (answer.af_flags, ==, 0);
+  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 77, IDLE, 0);
+  answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_cmpuint (answer.id, ==, id);
+  g_assert_cmpuint (answer.af_flags, ==, 77);
+  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 255, IDLE,
+      0);
+  answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_cmpuint (answer.af_flags, ==, 0);
+  wmn_sessions_free (sessions);
+}
+
+static void
+test_mounts_are_apart (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer a = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+  WmnSessionsAnswer answer = request (sessions, &mount_b, a.id,
+      WMN_SESSION_EVENT_KEEP_ALIVE, 0);
+
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  request (sessions, &mount_b, 0, WMN_SESSION_EVENT_PLAY, 0);
+  wmn_sessions_forget (sessions, &mount_a);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 0);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b), ==, 1);
+  wmn_sessions_forget (sessions, &mount_b);
+  wmn_sessions_free (sessions);
+}
+
+/* Describes are free, so there must be an end to them; who streams stays. */
+static void
+test_bounded (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer player = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_PLAY, 0);
+  WmnSessionsAnswer answer;
+  guint i;
+
+  for (i = 0; i < WMN_SESSIONS_MAX + 10; i++) {
+    answer = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE, 0);
+    g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  }
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==,
+      WMN_SESSIONS_MAX);
+  answer = request (sessions, &mount_a, player.id,
+      WMN_SESSION_EVENT_KEEP_ALIVE, 0);
+  g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+  wmn_sessions_free (sessions);
+}
+
+/* All places taken by players: the next one is refused for want of room. */
+static void
+test_full (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer;
+  guint i;
+
+  for (i = 0; i < WMN_SESSIONS_MAX; i++)
+    request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0);
+  answer = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  g_assert_true (answer.is_full);
+  wmn_sessions_free (sessions);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sessions/ids", test_ids);
+  g_test_add_func ("/sessions/known-and-unknown", test_known_and_unknown);
+  g_test_add_func ("/sessions/log", test_log);
+  g_test_add_func ("/sessions/expiry", test_expiry);
+  g_test_add_func ("/sessions/af-flags", test_af_flags);
+  g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);
+  g_test_add_func ("/sessions/bounded", test_bounded);
+  g_test_add_func ("/sessions/full", test_full);
+  return g_test_run ();
+}
