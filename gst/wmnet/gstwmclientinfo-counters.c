@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The getters of GstWMClientInfo that say how a client fares: durations,
+ * counters, queue, end.  Who it is is in gstwmclientinfo-identity.c.  All may
+ * be called from any thread that holds a reference (interface.md B.3). */
+
+#include "gstwmclientfields.h"
+
+/**
+ * gst_wm_client_info_get_connected_for:
+ * @info: an info
+ *
+ * Gets how long the client had been connected when the info was made.  Taken
+ * from a monotonic clock, so a step of the wall clock does not show.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE when unknown
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_connected_for (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_CONNECTED_FOR);
+}
+
+/**
+ * gst_wm_client_info_get_idle_for:
+ * @info: an info
+ *
+ * Gets for how long nothing had gone to the client and nothing had come from
+ * it when the info was made.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE when unknown
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_idle_for (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_IDLE_FOR);
+}
+
+/**
+ * gst_wm_client_info_get_n_connections:
+ * @info: an info
+ *
+ * Gets how many TCP connections the client had.  A client is a session, which
+ * may use several (MS-WMSP 1.1).
+ *
+ * Any thread.
+ *
+ * Returns: the number of connections, 0 when unknown
+ *
+ * Since: 0.1
+ */
+guint
+gst_wm_client_info_get_n_connections (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return (guint) peek_number (info, GST_WM_CLIENT_FIELD_N_CONNECTIONS);
+}
+
+/**
+ * gst_wm_client_info_get_bytes_sent:
+ * @info: an info
+ *
+ * Gets how many bytes were sent to the client, all heads included.
+ *
+ * Any thread.
+ *
+ * Returns: bytes since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_bytes_sent (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_BYTES_SENT);
+}
+
+/**
+ * gst_wm_client_info_get_packets_sent:
+ * @info: an info
+ *
+ * Gets how many ASF data packets were sent to the client.
+ *
+ * Any thread.
+ *
+ * Returns: packets since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_packets_sent (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_PACKETS_SENT);
+}
+
+/**
+ * gst_wm_client_info_get_packets_dropped:
+ * @info: an info
+ *
+ * Gets how many ASF data packets the client missed because it was too slow.
+ *
+ * Any thread.
+ *
+ * Returns: packets since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_packets_dropped (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_PACKETS_DROPPED);
+}
+
+/**
+ * gst_wm_client_info_get_bytes_dropped:
+ * @info: an info
+ *
+ * Gets how many bytes of ASF data packets the client missed because it was
+ * too slow.
+ *
+ * Any thread.
+ *
+ * Returns: bytes since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_bytes_dropped (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_BYTES_DROPPED);
+}
+
+/**
+ * gst_wm_client_info_get_n_resyncs:
+ * @info: an info
+ *
+ * Gets how often the client was moved forward to the live edge because it was
+ * too slow.
+ *
+ * Any thread.
+ *
+ * Returns: moves since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_n_resyncs (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_N_RESYNCS);
+}
+
+/**
+ * gst_wm_client_info_get_queue_packets:
+ * @info: an info
+ *
+ * Gets how many ASF data packets waited for the client.
+ *
+ * Any thread.
+ *
+ * Returns: packets at the instant of the info
+ *
+ * Since: 0.1
+ */
+guint
+gst_wm_client_info_get_queue_packets (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return (guint) peek_number (info, GST_WM_CLIENT_FIELD_QUEUE_PACKETS);
+}
+
+/**
+ * gst_wm_client_info_get_queue_bytes:
+ * @info: an info
+ *
+ * Gets how many bytes waited for the client.
+ *
+ * Any thread.
+ *
+ * Returns: bytes at the instant of the info
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_queue_bytes (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_QUEUE_BYTES);
+}
+
+/**
+ * gst_wm_client_info_get_queue_time:
+ * @info: an info
+ *
+ * Gets how much stream time waited for the client.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE when unknown
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_queue_time (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_QUEUE_TIME);
+}
+
+/**
+ * gst_wm_client_info_get_queue_peak_bytes:
+ * @info: an info
+ *
+ * Gets the largest number of bytes that ever waited for the client.
+ *
+ * Any thread.
+ *
+ * Returns: bytes, since the client came
+ *
+ * Since: 0.1
+ */
+guint64
+gst_wm_client_info_get_queue_peak_bytes (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_QUEUE_PEAK_BYTES);
+}
+
+/**
+ * gst_wm_client_info_get_send_rate:
+ * @info: an info
+ *
+ * Gets the rate at which the client was sent data, over the last 5 seconds.
+ *
+ * Any thread.
+ *
+ * Returns: bits per second, 0 when unknown
+ *
+ * Since: 0.1
+ */
+guint
+gst_wm_client_info_get_send_rate (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return (guint) peek_number (info, GST_WM_CLIENT_FIELD_SEND_RATE);
+}
+
+/**
+ * gst_wm_client_info_get_lag:
+ * @info: an info
+ *
+ * Gets how far behind the live edge the client was.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE when unknown
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_lag (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_LAG);
+}
+
+/**
+ * gst_wm_client_info_get_rtt:
+ * @info: an info
+ *
+ * Gets the round-trip time of the client's connection, as the system measures
+ * it.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE when the system does not
+ *   tell
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_rtt (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_RTT);
+}
+
+/**
+ * gst_wm_client_info_get_link_bandwidth:
+ * @info: an info
+ *
+ * Gets the bandwidth that the client announced for its link (linkbw, MS-WMSP
+ * 2.2.1.4).
+ *
+ * Any thread.
+ *
+ * Returns: bits per second, 0 when it announced none
+ *
+ * Since: 0.1
+ */
+guint
+gst_wm_client_info_get_link_bandwidth (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0);
+
+  return (guint) peek_number (info, GST_WM_CLIENT_FIELD_LINK_BANDWIDTH);
+}
+
+/**
+ * gst_wm_client_info_get_disconnect_reason:
+ * @info: an info
+ *
+ * Gets why the client is gone.
+ *
+ * Any thread.
+ *
+ * Returns: the reason, %GST_WM_DISCONNECT_REASON_NONE while it is connected
+ *
+ * Since: 0.1
+ */
+GstWMDisconnectReason
+gst_wm_client_info_get_disconnect_reason (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_WM_DISCONNECT_REASON_NONE);
+
+  return (GstWMDisconnectReason) peek_number (info,
+      GST_WM_CLIENT_FIELD_DISCONNECT_REASON);
+}
