@@ -5,7 +5,7 @@
 /* GstWMClientConnections: calls the implementor, and builds on its snapshot
  * what the SDK has and what C programs like.  Keeps no state and no lock of
  * its own, so each function may be called from any thread and from any
- * signal handler (interface.md A.2, B.2, B.5). */
+ * signal handler (docs/interface.md A.2, B.2, B.5). */
 
 #include <gst/wmnet/gstwmclientconnections.h>
 #include <gst/wmnet/gstwmneterror.h>

@@ -5,7 +5,7 @@
 /* The table of the fields of a client, and what follows from it alone.  It
  * knows nothing of reference counts or of who may write when; that is
  * gstwmclientinfo.c.  A new field is a value in GstWMClientField, a row here
- * and a getter (interface.md B.3). */
+ * and a getter (docs/interface.md B.3). */
 
 #include "gstwmclientfields.h"
 

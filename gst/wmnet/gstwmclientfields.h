@@ -4,7 +4,7 @@
 
 /* Private: what a GstWMClientInfo is made of, and the one table that says
  * of each field its name and kind.  Defaults, copying, clearing and
- * to_structure() all follow the table (interface.md B.3).  Not
+ * to_structure() all follow the table (docs/interface.md B.3).  Not
  * installed, nothing of it is exported. */
 
 #pragma once

@@ -4,7 +4,7 @@
 
 /* The getters of GstWMClientInfo that say how a client fares: durations,
  * counters, queue, end.  Who it is is in gstwmclientinfo-identity.c.  All may
- * be called from any thread that holds a reference (interface.md B.3). */
+ * be called from any thread that holds a reference (docs/interface.md B.3). */
 
 #include "gstwmclientfields.h"
 

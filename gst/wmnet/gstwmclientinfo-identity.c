@@ -4,7 +4,7 @@
 
 /* The getters of GstWMClientInfo that say who a client is: id, addresses,
  * request, time.  How it fares is in gstwmclientinfo-counters.c.  All may be
- * called from any thread that holds a reference (interface.md B.3). */
+ * called from any thread that holds a reference (docs/interface.md B.3). */
 
 #include "gstwmclientfields.h"
 

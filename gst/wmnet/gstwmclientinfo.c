@@ -4,7 +4,7 @@
 
 /* GstWMClientInfo: its life, who may write to it when, and what is derived
  * from it.  The getters are in gstwmclientinfo-identity.c and -counters.c,
- * the table of the fields in gstwmclientfields.c (interface.md B.3).
+ * the table of the fields in gstwmclientfields.c (docs/interface.md B.3).
  *
  * Threads: an info with one reference belongs to whoever holds it; with more
  * it is read only, so any thread may read it without a lock. */

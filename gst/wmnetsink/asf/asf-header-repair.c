@@ -8,7 +8,7 @@
  *
  * Works on what wmn_asf_header_parse() accepted; doesn't judge packets.
  *
- * MS-WMSP 2.2.3.5; ASF specification 3.2, 3.4, 3.16, 5.1; clients.md R2, R3,
+ * MS-WMSP 2.2.3.5; ASF specification 3.2, 3.4, 3.16, 5.1; docs/players.md R2, R3,
  * R4, R13 and section 4.  Bytes in, bytes out: any thread. */
 
 #include "asf/asf-header.h"

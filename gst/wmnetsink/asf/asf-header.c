@@ -6,7 +6,7 @@
  * says of its bitrate.  Doesn't write; see asf-header-repair.c.
  *
  * The objects are counted, never believed: GStreamer's asfmux announces fewer
- * than it writes (clients.md 4, fault 3).  A size that can't be true makes
+ * than it writes (docs/players.md, fault 3).  A size that can't be true makes
  * the whole header bad, since the players walk over the same objects.
  *
  * ASF specification 3.  Bytes in, values out: any thread. */

@@ -81,7 +81,7 @@ typedef enum
   WMN_ASF_REPAIR_BROADCAST = 1 << 0,
   WMN_ASF_REPAIR_SEEKABLE = 1 << 1,
   WMN_ASF_REPAIR_DURATION = 1 << 2,     /* file size, durations to 0 */
-  WMN_ASF_REPAIR_PACKET_COUNT = 1 << 3, /* 0xFFFFFFFF (clients.md R3) */
+  WMN_ASF_REPAIR_PACKET_COUNT = 1 << 3, /* 0xFFFFFFFF (docs/players.md R3) */
   WMN_ASF_REPAIR_PACKET_SIZE = 1 << 4,  /* min = max */
   WMN_ASF_REPAIR_MAX_BITRATE = 1 << 5,
   WMN_ASF_REPAIR_OBJECT_COUNT = 1 << 6,

@@ -7,7 +7,7 @@
  * doesn't write; see asf-packet-write.c.
  *
  * Key frames and the beginnings of objects are taken from here, since the
- * buffer flags of GStreamer's muxers lie about them (clients.md 4).
+ * buffer flags of GStreamer's muxers lie about them (docs/players.md).
  *
  * ASF specification 5.2.  Bytes in, values out: any thread. */
 

@@ -10,7 +10,7 @@
  * more of them than that item needs; so at most one item is held, which is a
  * header with its 50 bytes or a packet.
  *
- * ASF specification 2.2, 5, 6; clients.md 4 (what producers push).  One
+ * ASF specification 2.2, 5, 6; docs/players.md (what producers push).  One
  * reader, one thread. */
 
 #include "asf/asf-reader.h"

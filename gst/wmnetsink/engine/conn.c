@@ -66,7 +66,7 @@ fail (WmnConn * conn, int error)
 }
 
 /* Without SO_LINGER the kernel would keep what was not acknowledged, up to
- * megabytes for minutes, for a peer that doesn't read (performance.md 4). */
+ * megabytes for minutes, for a peer that doesn't read (docs/design.md). */
 static void
 reset (WmnConn * conn, int error)
 {

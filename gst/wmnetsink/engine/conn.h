@@ -16,7 +16,7 @@
 #include <sys/uio.h>
 #include "engine/worker.h"
 
-/* Caps what a stuck client pins in the kernel (performance.md). */
+/* Caps what a stuck client pins in the kernel (docs/design.md). */
 #define WMN_CONN_SEND_BUFFER (256 * 1024)
 /* After our FIN: how long a peer may take nothing, how long it may take in
  * all (a modem needs a minute for a full send buffer), and how much we listen

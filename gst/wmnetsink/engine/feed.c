@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* When the readers of a ring are served (performance.md 4): the number of
+/* When the readers of a ring are served (docs/design.md): the number of
  * sends is nearly all of what serving costs, so a send waits for a batch of
  * bytes or for the latency that is allowed, whichever comes first.  Doesn't
  * know what a reader sends, or whether it can.

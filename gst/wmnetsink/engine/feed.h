@@ -4,7 +4,7 @@
 
 /* The readers of one ring on one worker, and when they are served: as soon
  * as WMN_FEED_BATCH bytes are new since they were last served, or the oldest
- * new byte is max_latency old, whichever is first (performance.md 4).  One
+ * new byte is max_latency old, whichever is first (docs/design.md).  One
  * eventfd write wakes the worker for the first new byte and at most one more
  * for a full batch; with no reader the writer never wakes anybody.
  *

@@ -23,7 +23,7 @@
  * in practice, MS-WMLOG has no limit. */
 #define WMN_HTTP_MAX_HEAD (16 * 1024)
 /* A body larger than this is answered with 413: the specification's samples
- * have 3,012 bytes (protocol.md 1.7). */
+ * have 3,012 bytes (docs/protocol.md). */
 #define WMN_HTTP_MAX_BODY (64 * 1024)
 
 typedef struct _WmnHttpText WmnHttpText;
@@ -82,14 +82,14 @@ gssize wmn_http_request_parse (const gchar * data, gsize size,
     gsize last_size, WmnHttpRequest * ret_request);
 
 /* Whether bytes that are BAD come from another protocol.  Such a peer is not
- * answered, or it may not fall back to HTTP (clients.md R9). */
+ * answered, or it may not fall back to HTTP (docs/players.md R9). */
 gboolean wmn_http_request_is_foreign (const gchar * data, gsize size);
 
 /* The first field of that name, any case; NULL when there is none. */
 const WmnHttpText *wmn_http_request_get (const WmnHttpRequest * request,
     const gchar * name);
 
-/* Keep the connection after the answer?  (protocol.md 1.3) */
+/* Keep the connection after the answer?  (docs/protocol.md) */
 gboolean wmn_http_request_keeps_alive (const WmnHttpRequest * request);
 
 gboolean wmn_http_text_equals (const WmnHttpText * text, const gchar * word);

@@ -11,7 +11,7 @@
 #include <glib.h>
 
 /* What any response of ours needs at most; players read less than 4 KiB
- * (protocol.md 1.1). */
+ * (docs/protocol.md). */
 #define WMN_HTTP_MAX_RESPONSE 2048
 
 typedef struct _WmnHttpResponse WmnHttpResponse;

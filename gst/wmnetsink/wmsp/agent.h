@@ -50,6 +50,6 @@ void wmn_agent_add_supported (WmnAgent * agent, const WmnHttpText * value);
 
 /* Speaks WMSP: NSPlayer, NSServer, WMCacheProxy. */
 gboolean wmn_agent_is_wmsp (const WmnAgent * agent);
-/* major.minor compared as numbers (protocol.md 1.4). */
+/* major.minor compared as numbers (docs/protocol.md). */
 gboolean wmn_agent_is_at_least (const WmnAgent * agent, guint major,
     guint minor);

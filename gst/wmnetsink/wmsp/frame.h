@@ -14,7 +14,7 @@
 /* $C and $E are complete with 8 bytes. */
 #define WMN_FRAME_EVENT_SIZE 8
 /* An MMS data packet is at most 65,535 bytes, its 8-byte head included
- * (protocol.md 14, 4). */
+ * (docs/protocol.md, 4). */
 #define WMN_FRAME_MAX_PAYLOAD 65527
 
 #define WMN_FRAME_REASON_OK 0x00000000u

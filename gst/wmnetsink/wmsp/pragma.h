@@ -3,7 +3,7 @@
  */
 
 /* The tokens of the Pragma fields of one request (MS-WMSP 2.2.1.4), read
- * leniently: players send broken ones (protocol.md 1.7). */
+ * leniently: players send broken ones (docs/protocol.md). */
 
 #pragma once
 

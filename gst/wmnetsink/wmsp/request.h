@@ -3,7 +3,7 @@
  */
 
 /* Which request is this (MS-WMSP 2.2.2), by the ordered table of
- * protocol.md 2.1. */
+ * docs/protocol.md. */
 
 #pragma once
 

@@ -105,7 +105,7 @@ add_error (const WmnResponse * response, WmnHttpResponse * http)
 }
 
 /* Without a length the end of the connection is the end of the body, so it
- * can't be kept (protocol.md 1.3). */
+ * can't be kept (docs/protocol.md). */
 static void
 add_end (const WmnResponse * response, WmnHttpResponse * http)
 {

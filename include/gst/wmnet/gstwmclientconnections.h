@@ -4,7 +4,7 @@
 
 /* GstWMClientConnections: the interface of an element that lists its
  * clients, after IWMClientConnections and IWMClientConnections2.  Methods
- * and properties only; signals belong to the element (interface.md
+ * and properties only; signals belong to the element (docs/interface.md
  * B.2). */
 
 #pragma once

@@ -4,7 +4,7 @@
 
 /* GstWMClientInfo: what is known about one client at one instant, and the
  * enumerations it uses.  Boxed and immutable once shared, so it can be read
- * from any thread without a lock (interface.md B.3). */
+ * from any thread without a lock (docs/interface.md B.3). */
 
 #pragma once
 

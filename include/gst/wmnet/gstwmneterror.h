@@ -3,7 +3,7 @@
  */
 
 /* The error domain of the library, and what each error is called in the
- * Windows Media Format SDK (interface.md A.8). */
+ * Windows Media Format SDK (docs/interface.md A.8). */
 
 #pragma once
 

@@ -72,7 +72,7 @@ typedef struct
   guint32 size;                 /* 0 = as large as needed */
   gboolean has_error_correction;
   gboolean is_multiple;
-  gboolean is_contradictory;    /* as asfmux: see clients.md R7 */
+  gboolean is_contradictory;    /* as asfmux: see docs/players.md R7 */
   guint length_width;
   guint sequence_width;
   guint padding_width;

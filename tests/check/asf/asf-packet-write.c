@@ -4,7 +4,7 @@
 
 /* Checks asf/asf-packet-write.c: whatever is written reads as the same
  * payloads, both cut off as a $D carries it and filled up with zeros as
- * players do (clients.md R6); tried on random packets of every form. */
+ * players do (docs/players.md R6); tried on random packets of every form. */
 
 #include "asf/asf-packet.h"
 

@@ -153,7 +153,7 @@ test_widths (void)
   }
 }
 
-/* As asfmux: clients.md 4, fault 2. */
+/* As asfmux: docs/players.md, fault 2. */
 static void
 test_contradictory (void)
 {
@@ -170,7 +170,7 @@ test_contradictory (void)
   }
 }
 
-/* The first bytes of real muxers, from clients.md 4. */
+/* The first bytes of real muxers, from docs/players.md. */
 static void
 test_asfmux (void)
 {

@@ -4,7 +4,7 @@
 
 /* GstWMClientInfo: what an implementor fills is what a reader gets, and
  * nothing changes once it is shared.  Numbers in comments are those of the
- * acceptance list (interface.md F). */
+ * acceptance list (docs/interface.md F). */
 
 #include <stdio.h>
 #include <sys/socket.h>

@@ -4,7 +4,7 @@
 
 /* Compile-only, as C and (headers.cc) as C++: the macros of the public
  * headers work in a program that includes nothing but the umbrella
- * (interface.md F 69).  That each header stands alone is header-alone.c.in. */
+ * (docs/interface.md F 69).  That each header stands alone is header-alone.c.in. */
 
 #include <gst/wmnet/wmnet.h>
 

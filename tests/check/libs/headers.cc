@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* The same as headers.c, for a C++ compiler (interface.md F 69): no keyword of
+/* The same as headers.c, for a C++ compiler (docs/interface.md F 69): no keyword of
  * C++ is a name in the headers, no conversion is left to C. */
 
 #include "headers.c"

@@ -4,7 +4,7 @@
 
 /* See mock-server.h.  Follows the contract for implementors: infos are
  * replaced, never written to after they were shared; notify::generation comes
- * after the change and without the lock (interface.md B.2, D.7). */
+ * after the change and without the lock (docs/interface.md B.2, D.7). */
 
 #include "mock-server.h"
 

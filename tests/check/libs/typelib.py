@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
 """The library as Python sees it, with the element wmnetmock in place of
-wmnetsink.  Numbers are those of the acceptance list (interface.md F).
+wmnetsink.  Numbers are those of the acceptance list (docs/interface.md F).
 
 Usage: typelib.py GIR-FILE; the typelib and the mock are found by environment.
 """

@@ -5,7 +5,7 @@
 /* The public library: version, errors, enumerations, and
  * GstWMClientConnections over the mock server; GstWMClientInfo has
  * gstwmclientinfo.c.  Numbers in comments are those of the acceptance list
- * (interface.md F). */
+ * (docs/interface.md F). */
 
 #include <gst/check/gstcheck.h>
 #include <gst/wmnet/wmnet.h>
