@@ -138,9 +138,17 @@ record_client (Inquiry * inquiry, WmnVariant variant)
   record = wmn_record_new (context->peer, &local, context->now);
   record->variant = variant;
   record->link_bandwidth = request->pragma.link_bandwidth;
+  record->worker = context->worker;
   wmn_record_set_request (record, inquiry->http, &request->agent,
       request->pragma.client_guid);
   return record;
+}
+
+static void
+tell_rejected (WmnMount * mount, WmnRecord * record, WmnReject why)
+{
+  atomic_fetch_add (&mount->n_rejected, 1);
+  wmn_herald_rejected (mount->herald, record, why);
 }
 
 /* Tells the application of somebody who got nothing. */
@@ -152,10 +160,36 @@ reject (Inquiry * inquiry, WmnReject why)
       wmn_agent_is_wmsp (&inquiry->request.agent) ?
       WMN_VARIANT_WMSP_NON_PIPELINED : WMN_VARIANT_HTTP_PLAIN);
 
-  atomic_fetch_add (&mount->n_rejected, 1);
-  wmn_herald_rejected (mount->herald, record, why);
+  tell_rejected (mount, record, why);
   wmn_record_unref (record);
-  refuse (inquiry, 503);
+  refuse (inquiry, why == WMN_REJECT_ADDRESS ? 403 : 503);
+}
+
+static WmnVariant
+variant_of (const Inquiry * inquiry)
+{
+  return inquiry->request.type == WMN_REQUEST_PLAIN ?
+      WMN_VARIANT_HTTP_PLAIN : WMN_VARIANT_WMSP_NON_PIPELINED;
+}
+
+/* TRUE when the client may have a place; else the answer is made.  Who can't
+ * come in anyway isn't worth a question. */
+static gboolean
+admit (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+
+  if (!wmn_mount_admit (answer->mount, context->peer)) {
+    reject (inquiry, WMN_REJECT_LIMIT);
+    return FALSE;
+  }
+  if (context->welcomed != NULL || !wmn_mount_is_asking (answer->mount))
+    return TRUE;
+  wmn_mount_dismiss (answer->mount, context->peer);
+  answer->kind = WMN_ANSWER_ASK;
+  answer->record = record_client (inquiry, variant_of (inquiry));
+  return FALSE;
 }
 
 /* TRUE when a header is on the air; else the answer is made. */
@@ -173,6 +207,14 @@ wait_for_header (Inquiry * inquiry)
   else
     reject (inquiry, WMN_REJECT_NOT_READY);
   return FALSE;
+}
+
+void
+wmn_answer_init_refusal (WmnAnswer * answer, WmnMount * mount,
+    WmnRecord * candidate)
+{
+  wmn_answer_init_error (answer, 403, mount->server_header);
+  tell_rejected (mount, candidate, WMN_REJECT_APPLICATION);
 }
 
 /* --- requests ---------------------------------------------------------- */
@@ -193,16 +235,19 @@ describe (Inquiry * inquiry)
 }
 
 static void
-stream (Inquiry * inquiry, WmnVariant variant)
+stream (Inquiry * inquiry)
 {
   WmnAnswer *answer = inquiry->answer;
+  WmnVariant variant = variant_of (inquiry);
 
   accept_request (inquiry);
   answer->kind = WMN_ANSWER_STREAM;
   answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
   answer->response.content_length = -1;
   answer->response.keeps_alive = FALSE;
-  answer->record = record_client (inquiry, variant);
+  answer->record = inquiry->context->welcomed != NULL ?
+      wmn_record_ref (inquiry->context->welcomed) :
+      record_client (inquiry, variant);
   answer->body = g_byte_array_ref (answer->is_framed ?
       answer->epoch->framed : answer->epoch->plain);
 }
@@ -215,17 +260,13 @@ play (Inquiry * inquiry)
   WmnAnswer *answer = inquiry->answer;
   WmnSessionsAnswer session;
 
-  if (!wait_for_header (inquiry))
+  if (!wait_for_header (inquiry) || !admit (inquiry))
     return;
-  if (!wmn_mount_admit (answer->mount)) {
-    reject (inquiry, WMN_REJECT_LIMIT);
-    return;
-  }
   if (!enter_session (inquiry, WMN_SESSION_EVENT_PLAY, &session)) {
-    wmn_mount_dismiss (answer->mount);
+    wmn_mount_dismiss (answer->mount, inquiry->context->peer);
     return;
   }
-  stream (inquiry, WMN_VARIANT_WMSP_NON_PIPELINED);
+  stream (inquiry);
   answer->record->session = session.id;
   answer->af_flags = session.af_flags;
   answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
@@ -245,11 +286,8 @@ play_plain (Inquiry * inquiry)
     answer->response.keeps_alive = FALSE;
     return;
   }
-  if (!wmn_mount_admit (answer->mount)) {
-    reject (inquiry, WMN_REJECT_LIMIT);
-    return;
-  }
-  stream (inquiry, WMN_VARIANT_HTTP_PLAIN);
+  if (admit (inquiry))
+    stream (inquiry);
 }
 
 /* Log, KeepAlive, SelectStream, Stop: on a connection of their own. */
@@ -342,7 +380,10 @@ answer_any (Inquiry * inquiry)
     return;
   }
   answer->response.server = answer->mount->server_header;
-  answer_mount (inquiry);
+  if (wmn_access_allows (&answer->mount->access, inquiry->context->peer))
+    answer_mount (inquiry);
+  else
+    reject (inquiry, WMN_REJECT_ADDRESS);
 }
 
 void

@@ -20,7 +20,8 @@ typedef enum
 {
   WMN_ANSWER_REPLY,             /* head and body, then close or keep alive */
   WMN_ANSWER_STREAM,            /* head, header, and the ring from then on */
-  WMN_ANSWER_PARK               /* ask again when the mount is ready */
+  WMN_ANSWER_PARK,              /* ask again when the mount is ready */
+  WMN_ANSWER_ASK                /* the application has to decide on record */
 } WmnAnswerKind;
 
 struct _WmnAnswerContext
@@ -33,6 +34,7 @@ struct _WmnAnswerContext
   int fd;                       /* of the connection */
   const struct sockaddr_storage *peer;
   gboolean may_wait;            /* PARK is possible */
+  WmnRecord *welcomed;          /* the application's yes, NULL = not asked */
 };
 
 struct _WmnAnswer
@@ -43,8 +45,10 @@ struct _WmnAnswer
   GByteArray *body;             /* NULL = none; a reference */
   WmnMount *mount;              /* a reference, NULL = none */
 
-  /* with STREAM */
+  /* with STREAM and ASK */
   WmnRecord *record;            /* a reference */
+
+  /* with STREAM */
   WmnEpoch *epoch;              /* a reference */
   gboolean is_framed;
   gboolean has_predstrm;
@@ -58,6 +62,10 @@ void wmn_answer_request (const WmnAnswerContext * context,
 /* For what isn't even a request. */
 void wmn_answer_init_error (WmnAnswer * answer, guint status,
     const gchar * server_header);
+/* The application has said no to @candidate, or nothing in time: tells it
+ * and makes the answer. */
+void wmn_answer_init_refusal (WmnAnswer * answer, WmnMount * mount,
+    WmnRecord * candidate);
 void wmn_answer_clear (WmnAnswer * answer);
 
 /* The head's size, 0 if @size is too small. */

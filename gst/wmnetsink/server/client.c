@@ -6,20 +6,21 @@
 
 #include "server/client.h"
 
-#include <string.h>
+#include <netinet/in.h>
 #include <unistd.h>
 #include "http/http-request.h"
 #include "server/answer.h"
 #include "server/delivery.h"
+#include "server/input.h"
 
 #define MAGIC 0x434c4e54u
-#define INPUT_MIN 1024
 
 typedef enum
 {
   PHASE_HEAD,                   /* reading a request */
   PHASE_BODY,                   /* throwing its body away */
   PHASE_PARKED,                 /* waiting for a header to be on the air */
+  PHASE_ASKED,                  /* waiting for the application's word */
   PHASE_REPLY,                  /* sending an answer that ends */
   PHASE_STREAM,
   PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
@@ -40,11 +41,7 @@ struct _WmnClient
   WmnMount *mount;              /* a reference while parked or streaming */
 
   Phase phase;
-  gchar *input;
-  gsize input_size;             /* allocated */
-  gsize input_used;
-  gsize input_seen;             /* bytes the parser has said MORE to */
-  gsize head_size;
+  WmnInput input;
   guint64 body_left;
   guint n_requests;
   guint chatter;                /* bytes got while streaming */
@@ -93,6 +90,7 @@ leave_mount (WmnClient * client)
   if (client->mount == NULL)
     return;
   wmn_outlet_unseat (&client->seat);
+  g_clear_pointer (&client->seat.candidate, wmn_record_unref);
   atomic_fetch_sub (&client->mount->n_connections, 1);
   wmn_mount_unref (client->mount);
   client->mount = NULL;
@@ -128,7 +126,7 @@ sign_off (WmnClient * client, WmnReason why)
   if (why == WMN_REASON_TIMEOUT)
     wmn_outlet_count (&outlet_of (client, mount)->n_timed_out, 1);
   wmn_herald_disconnected (mount->herald, record);
-  wmn_mount_dismiss (mount);
+  wmn_mount_dismiss (mount, &client->peer);
 }
 
 /* --- ending ------------------------------------------------------------ */
@@ -200,7 +198,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
     host->clients = client->next;
   if (client->next != NULL)
     client->next->previous = client->previous;
-  g_free (client->input);
+  wmn_input_clear (&client->input);
   client->magic = 0;
   g_free (client);
   host->freed (host);
@@ -238,6 +236,20 @@ reply_error (WmnClient * client, guint status)
   reply (client, &answer);
 }
 
+/* A class of service is a wish: where it can't be had, the stream goes on. */
+static void
+mark_traffic (WmnClient * client, gint64 dscp)
+{
+  int fd = client->conn.watch.fd;
+  int value = (int) dscp << 2;
+
+  if (dscp < 0)
+    return;
+  setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
+  if (client->peer.ss_family == AF_INET6)
+    setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
+}
+
 /* The stream begins: the head and the header first, then the ring. */
 static void
 begin_stream (WmnClient * client, const WmnAnswer * answer)
@@ -250,19 +262,17 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
 
   g_assert (size > 0);
   join_mount (client, mount);
+  mark_traffic (client, wmn_mount_get (mount, WMN_SETTING_DSCP));
   disarm (client);
-  g_clear_pointer (&client->input, g_free);
-  client->input_size = client->input_used = client->input_seen = 0;
+  wmn_input_clear (&client->input);
   client->phase = PHASE_STREAM;
   client->seat.record = record;
-  record->worker = client->host->worker->index;
   client->delivery.has_predstrm = answer->has_predstrm;
   wmn_delivery_queue (&client->delivery, head, size);
   wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
   wmn_delivery_start (&client->delivery, mount, outlet_of (client, mount),
       record, answer->epoch, answer->is_framed, answer->af_flags, now);
-  atomic_fetch_add (&mount->n_accepted, 1);
-  wmn_herald_connected (mount->herald, record);
+  wmn_mount_greet (mount, record);
   wmn_delivery_push (&client->delivery, now);
 }
 
@@ -275,6 +285,17 @@ park (WmnClient * client, WmnMount * mount)
   client->phase = PHASE_PARKED;
   join_mount (client, mount);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HEADER_WAIT));
+}
+
+/* The application may take its time over it, but not for ever. */
+static void
+ask_application (WmnClient * client, const WmnAnswer * answer)
+{
+  client->phase = PHASE_ASKED;
+  join_mount (client, answer->mount);
+  client->seat.candidate = wmn_record_ref (answer->record);
+  arm (client, wmn_mount_get (answer->mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
+  wmn_mount_ask (answer->mount, answer->record);
 }
 
 static void
@@ -290,12 +311,16 @@ carry_out (WmnClient * client, WmnAnswer * answer)
     case WMN_ANSWER_PARK:
       park (client, answer->mount);
       break;
+    case WMN_ANSWER_ASK:
+      ask_application (client, answer);
+      break;
   }
   wmn_answer_clear (answer);
 }
 
 static void
-ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait)
+ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
+    WmnRecord * welcomed)
 {
   WmnAnswerContext context = { 0 };
   WmnAnswer answer;
@@ -308,6 +333,7 @@ ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait)
   context.fd = client->conn.watch.fd;
   context.peer = &client->peer;
   context.may_wait = may_wait;
+  context.welcomed = welcomed;
   wmn_answer_request (&context, http, &answer);
   carry_out (client, &answer);
 }
@@ -317,18 +343,30 @@ static void
 ask_again (WmnClient * client, gboolean may_wait)
 {
   WmnHttpRequest http;
-  gssize size = wmn_http_request_parse (client->input, client->input_used, 0,
-      &http);
 
-  g_assert (size > 0);
-  ask (client, &http, may_wait);
+  wmn_input_parse_again (&client->input, &http);
+  ask (client, &http, may_wait, NULL);
 }
 
 static void
-answer_request (WmnClient * client, const WmnHttpRequest * http)
+turn_away (WmnClient * client)
 {
-  client->n_requests++;
-  ask (client, http, TRUE);
+  WmnAnswer answer;
+
+  wmn_answer_init_refusal (&answer, client->mount, client->seat.candidate);
+  reply (client, &answer);
+}
+
+static void
+welcome (WmnClient * client)
+{
+  WmnRecord *candidate = client->seat.candidate;
+  WmnHttpRequest http;
+
+  client->seat.candidate = NULL;
+  wmn_input_parse_again (&client->input, &http);
+  ask (client, &http, FALSE, candidate);
+  wmn_record_unref (candidate);
 }
 
 /* --- input ------------------------------------------------------------- */
@@ -340,7 +378,7 @@ arm_head (WmnClient * client)
   gint64 patience = wmn_mounts_get (client->host->mounts,
       WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
 
-  if (client->input_used > 0)
+  if (client->input.used > 0)
     patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
   arm (client, patience);
 }
@@ -349,20 +387,8 @@ static void
 begin_head (WmnClient * client)
 {
   client->phase = PHASE_HEAD;
-  client->input_seen = 0;
+  client->input.seen = 0;
   arm_head (client);
-}
-
-/* Takes the request just answered out of the input. */
-static void
-drop_request (WmnClient * client)
-{
-  if (client->input == NULL)
-    return;
-  memmove (client->input, client->input + client->head_size,
-      client->input_used - client->head_size);
-  client->input_used -= client->head_size;
-  client->head_size = 0;
 }
 
 static void
@@ -376,32 +402,20 @@ on_flushed (WmnDelivery * delivery)
     end_connection (client, TRUE);
     return;
   }
-  drop_request (client);
+  if (client->input.head_size > 0)
+    wmn_input_drop_head (&client->input);
   begin_head (client);
 }
 
 /* An MMST player knocks with a binary command; a FIN, and no word of HTTP,
- * makes all of them try again in our language (clients.md R9). */
+ * makes all of them try again in our language (docs/players.md R9). */
 static void
 refuse_bytes (WmnClient * client)
 {
-  if (wmn_http_request_is_foreign (client->input, client->input_used))
+  if (wmn_http_request_is_foreign (client->input.data, client->input.used))
     end_connection (client, TRUE);
   else
     reply_error (client, 400);
-}
-
-/* Bytes of the body that came with the head are taken off the input. */
-static void
-begin_body (WmnClient * client, const WmnHttpRequest * http)
-{
-  gsize there = client->input_used - client->head_size;
-  gsize part = (gsize) MIN (http->content_length, there);
-
-  client->body_left = http->content_length - part;
-  memmove (client->input + client->head_size,
-      client->input + client->head_size + part, there - part);
-  client->input_used -= part;
 }
 
 static void
@@ -415,11 +429,13 @@ take_request (WmnClient * client, const WmnHttpRequest * http)
     reply_error (client, 413);
     return;
   }
-  begin_body (client, http);
+  client->n_requests++;
+  client->body_left = http->content_length -
+      wmn_input_skip_body (&client->input, http->content_length);
   if (client->body_left > 0)
     client->phase = PHASE_BODY;
   else
-    answer_request (client, http);
+    ask (client, http, TRUE, NULL);
 }
 
 /* FALSE when more bytes are needed. */
@@ -427,41 +443,31 @@ static gboolean
 take_head (WmnClient * client)
 {
   WmnHttpRequest http;
-  gssize size;
+  gboolean is_new = client->input.seen == 0 && client->input.used > 0;
+  gssize size = wmn_input_parse (&client->input, &http);
 
-  if (client->input_used == client->input_seen)
-    return FALSE;
-  if (client->input_seen == 0)
+  if (is_new)
     arm_head (client);
-  size = wmn_http_request_parse (client->input, client->input_used,
-      client->input_seen, &http);
-  if (size == WMN_HTTP_MORE && client->input_used >= WMN_HTTP_MAX_HEAD) {
-    reply_error (client, 431);
-  } else if (size == WMN_HTTP_MORE) {
-    client->input_seen = client->input_used;
+  if (size == WMN_HTTP_MORE && client->input.used < WMN_HTTP_MAX_HEAD)
     return FALSE;
-  } else if (size < 0) {
+  if (size == WMN_HTTP_MORE)
+    reply_error (client, 431);
+  else if (size < 0)
     refuse_bytes (client);
-  } else {
-    client->head_size = (gsize) size;
+  else
     take_request (client, &http);
-  }
   return TRUE;
 }
 
 static gssize
 read_input (WmnClient * client)
 {
-  gssize n;
+  gsize room = wmn_input_reserve (&client->input);
+  gssize n = wmn_conn_recv (&client->conn,
+      client->input.data + client->input.used, room);
 
-  if (client->input_used == client->input_size) {
-    client->input_size = MAX (INPUT_MIN, client->input_size * 2);
-    client->input = g_realloc (client->input, client->input_size);
-  }
-  n = wmn_conn_recv (&client->conn, client->input + client->input_used,
-      client->input_size - client->input_used);
   if (n > 0)
-    client->input_used += (gsize) n;
+    client->input.used += (gsize) n;
   return n;
 }
 
@@ -476,10 +482,8 @@ read_body (WmnClient * client)
   if (n <= 0)
     return n;
   client->body_left -= (guint64) n;
-  if (client->body_left == 0) {
-    client->n_requests++;
+  if (client->body_left == 0)
     ask_again (client, TRUE);
-  }
   return n;
 }
 
@@ -573,8 +577,11 @@ on_time (WmnTimer * timer, gint64 now)
       ask_again (client, FALSE);
       advance (client);
       break;
+    case PHASE_ASKED:
+      turn_away (client);
+      break;
     case PHASE_HEAD:
-      if (client->input_used > 0) {
+      if (client->input.used > 0) {
         reply_error (client, 408);
         break;
       }
@@ -603,6 +610,20 @@ on_ready (WmnSeat * seat)
 }
 
 static void
+on_decided (WmnSeat * seat, gboolean is_welcome)
+{
+  WmnClient *client = FROM (seat, seat);
+
+  if (client->phase != PHASE_ASKED)
+    return;
+  if (is_welcome)
+    welcome (client);
+  else
+    turn_away (client);
+  advance (client);
+}
+
+static void
 on_resume (WmnSeat * seat)
 {
   WmnClient *client = FROM (seat, seat);
@@ -615,7 +636,7 @@ on_close (WmnSeat * seat, WmnReason why)
 {
   WmnClient *client = FROM (seat, seat);
 
-  if (client->phase == PHASE_PARKED)
+  if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED)
     reply_error (client, 503);
   else if (client->phase == PHASE_STREAM)
     wmn_delivery_end (&client->delivery, why, now_of (client));
@@ -629,7 +650,9 @@ static const WmnConnHooks conn_hooks = {
 
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
 
-static const WmnSeatHooks seat_hooks = { on_ready, on_resume, on_close };
+static const WmnSeatHooks seat_hooks = { on_ready, on_resume, on_decided,
+  on_close
+};
 
 void
 wmn_client_accept (WmnClientHost * host, int fd,

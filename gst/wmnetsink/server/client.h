@@ -16,7 +16,7 @@
 #define WMN_CLIENT_MAX_REQUESTS 100
 /* From a head's first byte to its last.  Silence before the first byte is
  * bounded by handshake-timeout, which is longer: xine connects early and
- * asks late (protocol.md 5.4). */
+ * asks late (docs/protocol.md). */
 #define WMN_CLIENT_HEAD_TIME (10 * G_TIME_SPAN_SECOND)
 /* For taking an answer that is no stream. */
 #define WMN_CLIENT_REPLY_TIME (10 * G_TIME_SPAN_SECOND)

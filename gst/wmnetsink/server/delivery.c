@@ -11,32 +11,16 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include "wmsp/frame.h"
+#include "server/batch.h"
 
-/* Frames and bytes given to the kernel in one call. */
-#define MAX_FRAMES 64
-#define MAX_BATCH (192 * 1024)
 /* With the limit off a client is stuck when it took nothing for so long. */
 #define STUCK_TIME (10 * G_TIME_SPAN_SECOND)
 /* A client that takes nothing at all is cut so long after it reached the
- * limit (performance.md 5, 14). */
+ * limit (docs/design.md). */
 #define STUCK_GRACE (2 * G_TIME_SPAN_SECOND)
 
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
-
-typedef struct _Batch Batch;
-
-struct _Batch
-{
-  struct iovec vectors[1 + 2 * MAX_FRAMES];
-  guint n_vectors;
-  guint8 heads[MAX_FRAMES][WMN_FRAME_DATA_HEAD];
-  const WmnRingEntry *entries[MAX_FRAMES];
-  guint64 sequences[MAX_FRAMES];
-  guint n_frames;
-  gsize bytes;
-};
 
 static WmnDelivery *
 from_reader (WmnReader * reader)
@@ -109,6 +93,15 @@ note_place (WmnDelivery * delivery, guint64 position, gint64 time)
   STORE (delivery->record->served_time, time);
 }
 
+/* Tells the application, too. */
+static void
+set_state (WmnDelivery * delivery, WmnState state)
+{
+  STORE (delivery->record->state, (guint8) state);
+  wmn_herald_changed (delivery->mount->herald, delivery->record,
+      WMN_CHANGE_STATE);
+}
+
 static void
 announce (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
 {
@@ -126,12 +119,12 @@ announce (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
     wmn_delivery_queue (delivery, epoch->framed->data, epoch->framed->len);
   if (actions & WMN_SESSION_HOLD_DATA) {
     delivery->is_holding = TRUE;
-    STORE (delivery->record->state, WMN_STATE_WAITING);
+    set_state (delivery, WMN_STATE_WAITING);
   }
 }
 
 /* MS-WMSP 3.2.4.1.  No $E in front of $C: half of the players would take it
- * for the end (protocol.md 8.1). */
+ * for the end (docs/protocol.md). */
 static void
 change_header (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
 {
@@ -313,85 +306,13 @@ settle (WmnDelivery * delivery, gint64 now)
 
 /* --- sending ----------------------------------------------------------- */
 
-static void
-add_vector (Batch * batch, const void *data, gsize size)
+/* Bytes that go in front of the next frame. */
+static GByteArray *
+get_out (WmnDelivery * delivery)
 {
-  struct iovec *last = &batch->vectors[batch->n_vectors];
-
-  if (size == 0)
-    return;
-  if (batch->n_vectors > 0 &&
-      (const guint8 *) last[-1].iov_base + last[-1].iov_len == data)
-    last[-1].iov_len += size;
-  else {
-    last->iov_base = (void *) data;
-    last->iov_len = size;
-    batch->n_vectors++;
-  }
-  batch->bytes += size;
-}
-
-static gsize
-frame_size (const WmnDelivery * delivery, const WmnRingEntry * entry)
-{
-  return delivery->is_framed ? WMN_FRAME_DATA_HEAD + entry->size : entry->span;
-}
-
-static void
-add_frame (WmnDelivery * delivery, Batch * batch, guint64 sequence,
-    const WmnRingEntry * entry)
-{
-  guint n = batch->n_frames++;
-
-  batch->entries[n] = entry;
-  batch->sequences[n] = sequence;
-  if (!delivery->is_framed) {
-    add_vector (batch, entry->data, entry->span);
-    return;
-  }
-  wmn_frame_write_data (batch->heads[n], entry->id,
-      (guint8) (delivery->af_flags + n), entry->size);
-  add_vector (batch, batch->heads[n], WMN_FRAME_DATA_HEAD);
-  add_vector (batch, entry->data, entry->size);
-}
-
-static void
-fill (WmnDelivery * delivery, Batch * batch)
-{
-  WmnRing *ring = delivery->mount->ring;
-  guint64 sequence = delivery->next;
-  const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
-
-  add_frame (delivery, batch, sequence, entry);
-  /* The packet behind a JOIN is the same one in full. */
-  sequence += entry->kind == WMN_ENTRY_JOIN ? 2 : 1;
-  while (batch->n_frames < MAX_FRAMES && batch->bytes < MAX_BATCH &&
-      (entry = wmn_ring_peek (ring, sequence)) != NULL &&
-      entry->kind <= WMN_ENTRY_JOIN) {
-    if (entry->kind == WMN_ENTRY_DATA)
-      add_frame (delivery, batch, sequence, entry);
-    sequence++;
-  }
-}
-
-/* A frame that is sent in part is kept, so that the client can be moved to
- * another place of the ring, or say goodbye, at any time. */
-static void
-keep_rest (WmnDelivery * delivery, const Batch * batch, guint n, gsize sent)
-{
-  const WmnRingEntry *entry = batch->entries[n];
-
-  if (!delivery->is_framed) {
-    wmn_delivery_queue (delivery, entry->data + sent, entry->span - sent);
-    return;
-  }
-  if (sent < WMN_FRAME_DATA_HEAD) {
-    wmn_delivery_queue (delivery, batch->heads[n] + sent,
-        WMN_FRAME_DATA_HEAD - sent);
-    sent = WMN_FRAME_DATA_HEAD;
-  }
-  sent -= WMN_FRAME_DATA_HEAD;
-  wmn_delivery_queue (delivery, entry->data + sent, entry->size - sent);
+  if (delivery->out == NULL)
+    delivery->out = g_byte_array_new ();
+  return delivery->out;
 }
 
 /* What the client will see as a gap in the LocationIds. */
@@ -418,22 +339,25 @@ complete_frame (WmnDelivery * delivery, guint64 sequence,
   delivery->has_location = TRUE;
   delivery->is_entering = FALSE;
   delivery->af_flags++;
-  delivery->next = sequence + (entry->kind == WMN_ENTRY_JOIN ? 2 : 1);
+  delivery->next = wmn_batch_next (sequence, entry);
   delivery->end_position = entry->position + entry->size;
 }
 
 static void
-take_sent (WmnDelivery * delivery, const Batch * batch, gsize sent, gint64 now)
+take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
+    gint64 now)
 {
   WmnRecord *record = delivery->record;
   gsize left = sent;
   guint i;
 
   for (i = 0; i < batch->n_frames && left > 0; i++) {
-    gsize size = frame_size (delivery, batch->entries[i]);
+    gsize size = wmn_batch_frame_size (batch, i);
 
+    /* The rest of a frame is kept, so that the client can be moved to
+     * another place of the ring, or say goodbye, at any time. */
     if (left < size)
-      keep_rest (delivery, batch, i, left);
+      wmn_batch_copy_rest (batch, i, left, get_out (delivery));
     left -= MIN (left, size);
     complete_frame (delivery, batch->sequences[i], batch->entries[i]);
   }
@@ -473,13 +397,11 @@ send_out (WmnDelivery * delivery, gint64 now)
 static gboolean
 send_frames (WmnDelivery * delivery, gint64 now)
 {
-  Batch batch;
+  WmnBatch batch;
   gssize sent;
 
-  batch.n_vectors = 0;
-  batch.n_frames = 0;
-  batch.bytes = 0;
-  fill (delivery, &batch);
+  wmn_batch_fill (&batch, delivery->mount->ring, delivery->next,
+      delivery->is_framed, delivery->af_flags);
   sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
   if (sent <= 0)
     return FALSE;
@@ -570,9 +492,7 @@ wmn_delivery_clear (WmnDelivery * delivery)
 void
 wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data, gsize size)
 {
-  if (delivery->out == NULL)
-    delivery->out = g_byte_array_new ();
-  g_byte_array_append (delivery->out, data, (guint) size);
+  g_byte_array_append (get_out (delivery), data, (guint) size);
 }
 
 gboolean
@@ -665,7 +585,7 @@ wmn_delivery_resume (WmnDelivery * delivery, gint64 now)
   if (!delivery->is_streaming || !delivery->is_holding)
     return;
   delivery->is_holding = FALSE;
-  STORE (delivery->record->state, WMN_STATE_STREAMING);
+  set_state (delivery, WMN_STATE_STREAMING);
   enter (delivery, now);
   wmn_delivery_push (delivery, now);
 }

@@ -5,7 +5,7 @@
 /* What goes out on one connection: response heads, and from an accepted Play
  * on the stream itself, read from the mount's ring with a cursor.  Frames for
  * Windows Media clients are made on the fly: a 12-byte head of the client's
- * own in front of bytes that all share (protocol.md 4).  Plain clients get
+ * own in front of bytes that all share (docs/protocol.md).  Plain clients get
  * the slots as they stand.
  *
  * A client that falls behind loses whole packets, never part of one, and goes

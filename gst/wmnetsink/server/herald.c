@@ -11,16 +11,22 @@ typedef struct _News News;
 typedef enum
 {
   NEWS_CONNECTED,
+  NEWS_CHANGED,
+  NEWS_NAMED,
   NEWS_DISCONNECTED,
   NEWS_REJECTED,
-  NEWS_STARVED
+  NEWS_STARVED,
+  NEWS_ASKED
 } NewsKind;
 
 struct _News
 {
   NewsKind kind;
   WmnRecord *record;
-  gint detail;                  /* WmnReject or errno */
+  gint detail;                  /* WmnReject, WmnChange or errno */
+  gchar *name;                  /* NULL but with NAMED */
+  void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome);
+  gpointer data;
 };
 
 struct _WmnHerald
@@ -57,6 +63,24 @@ introduce (WmnHerald * herald, WmnRecord * record)
 }
 
 static void
+tell_change (WmnHerald * herald, const News * news)
+{
+  WmnRecord *record = news->record;
+  WmnRecord *member = wmn_registry_find (herald->registry, record->id);
+
+  if (member == NULL)
+    return;
+  wmn_record_unref (member);
+  if (news->kind == NEWS_NAMED) {
+    if (atomic_load (&record->dns_name) != NULL)
+      return;
+    atomic_store (&record->dns_name, g_strdup (news->name));
+  }
+  if (herald->hooks.changed != NULL)
+    herald->hooks.changed (herald->user_data, record, news->detail);
+}
+
+static void
 see_off (WmnHerald * herald, WmnRecord * record)
 {
   if (wmn_registry_remove (herald->registry, record) &&
@@ -86,6 +110,10 @@ tell (WmnHerald * herald, const News * news)
     case NEWS_CONNECTED:
       introduce (herald, news->record);
       break;
+    case NEWS_CHANGED:
+    case NEWS_NAMED:
+      tell_change (herald, news);
+      break;
     case NEWS_DISCONNECTED:
       see_off (herald, news->record);
       break;
@@ -96,6 +124,10 @@ tell (WmnHerald * herald, const News * news)
     case NEWS_STARVED:
       report_starved (herald, news->detail);
       break;
+    case NEWS_ASKED:
+      news->decided (news->data, news->record, hooks->connecting == NULL ||
+          hooks->connecting (herald->user_data, news->record));
+      break;
   }
 }
 
@@ -104,6 +136,7 @@ free_news (News * news)
 {
   if (news->record != NULL)
     wmn_record_unref (news->record);
+  g_free (news->name);
   g_free (news);
 }
 
@@ -183,32 +216,68 @@ wmn_herald_is_current (const WmnHerald * herald)
   return g_thread_self () == herald->thread;
 }
 
-static void
-post (WmnHerald * herald, NewsKind kind, WmnRecord * record, gint detail)
+static News *
+news_new (NewsKind kind, WmnRecord * record, gint detail)
 {
-  News *news;
+  News *news = g_new0 (News, 1);
 
-  g_mutex_lock (&herald->lock);
-  if (kind == NEWS_REJECTED &&
-      herald->n_rejections >= WMN_HERALD_MAX_REJECTIONS) {
-    g_mutex_unlock (&herald->lock);
-    return;
-  }
-  news = g_new (News, 1);
   news->kind = kind;
   news->record = record != NULL ? wmn_record_ref (record) : NULL;
   news->detail = detail;
-  if (kind == NEWS_REJECTED)
+  return news;
+}
+
+/* Takes @news.  FALSE when there are too many of its kind. */
+static gboolean
+enqueue_unlocked (WmnHerald * herald, News * news)
+{
+  if (news->kind == NEWS_REJECTED) {
+    if (herald->n_rejections >= WMN_HERALD_MAX_REJECTIONS)
+      return FALSE;
     herald->n_rejections++;
+  }
   g_queue_push_tail (&herald->news, news);
   g_cond_signal (&herald->wake);
+  return TRUE;
+}
+
+static void
+post_news (WmnHerald * herald, News * news)
+{
+  gboolean is_posted;
+
+  g_mutex_lock (&herald->lock);
+  is_posted = enqueue_unlocked (herald, news);
   g_mutex_unlock (&herald->lock);
+  if (!is_posted)
+    free_news (news);
+}
+
+static void
+post (WmnHerald * herald, NewsKind kind, WmnRecord * record, gint detail)
+{
+  post_news (herald, news_new (kind, record, detail));
 }
 
 void
 wmn_herald_connected (WmnHerald * herald, WmnRecord * record)
 {
   post (herald, NEWS_CONNECTED, record, 0);
+}
+
+void
+wmn_herald_changed (WmnHerald * herald, WmnRecord * record, WmnChange what)
+{
+  post (herald, NEWS_CHANGED, record, (gint) what);
+}
+
+void
+wmn_herald_named (WmnHerald * herald, WmnRecord * record, const gchar * name)
+{
+  News *news = news_new (NEWS_NAMED, record, WMN_CHANGE_DNS_NAME);
+
+  news->name = g_strdup (name);
+  post_news (herald, news);
 }
 
 void
@@ -227,6 +296,18 @@ void
 wmn_herald_starved (WmnHerald * herald, int error)
 {
   post (herald, NEWS_STARVED, NULL, error);
+}
+
+void
+wmn_herald_ask (WmnHerald * herald, WmnRecord * record,
+    void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome),
+    gpointer data)
+{
+  News *news = news_new (NEWS_ASKED, record, 0);
+
+  news->decided = decided;
+  news->data = data;
+  post_news (herald, news);
 }
 
 gboolean

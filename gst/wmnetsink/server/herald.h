@@ -6,7 +6,7 @@
  * calls the application: workers tell it who came and went, it numbers the
  * newcomers, changes the registry, and then calls the hooks with no lock
  * held.  So news come in order, one at a time, connected before disconnected,
- * and a slow handler delays news and never media (interface.md D.7). */
+ * and a slow handler delays news and never media (docs/interface.md D.7). */
 
 #pragma once
 
@@ -21,8 +21,11 @@ struct _WmnHeraldHooks
   /* Before the record is a member: the place to set its face. */
   void (*prepare) (gpointer user_data, WmnRecord * record);
   void (*connected) (gpointer user_data, WmnRecord * record);
+  void (*changed) (gpointer user_data, WmnRecord * record, WmnChange what);
   void (*disconnected) (gpointer user_data, WmnRecord * record);
   void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
+  /* May this one come in?  It is no member and has no id yet. */
+  gboolean (*connecting) (gpointer user_data, WmnRecord * record);
   /* Accepting had to pause; at most one a second. */
   void (*starved) (gpointer user_data, int error);
 };
@@ -42,10 +45,20 @@ gboolean wmn_herald_is_current (const WmnHerald * herald);
 
 /* Any thread; each takes its own reference. */
 void wmn_herald_connected (WmnHerald * herald, WmnRecord * record);
+/* Told only while the record is a member. */
+void wmn_herald_changed (WmnHerald * herald, WmnRecord * record,
+    WmnChange what);
+void wmn_herald_named (WmnHerald * herald, WmnRecord * record,
+    const gchar * name);
 void wmn_herald_disconnected (WmnHerald * herald, WmnRecord * record);
 void wmn_herald_rejected (WmnHerald * herald, WmnRecord * record,
     WmnReject why);
 void wmn_herald_starved (WmnHerald * herald, int error);
+/* Asks the application; @decided is called with the answer, in the herald's
+ * thread. */
+void wmn_herald_ask (WmnHerald * herald, WmnRecord * record,
+    void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome),
+    gpointer data);
 gboolean wmn_herald_is_behind (WmnHerald * herald);
 
 /* Returns when everything posted before has been delivered.  Not from the

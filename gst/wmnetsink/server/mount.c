@@ -21,6 +21,8 @@ typedef enum
   ERRAND_READY,
   ERRAND_CLOSE_ALL,
   ERRAND_CLOSE_ONE,
+  ERRAND_WELCOME,
+  ERRAND_TURN_AWAY,
   ERRAND_RESUME,
   ERRAND_STOP,
   ERRAND_DETACH
@@ -57,6 +59,11 @@ carry_out (Errand * errand)
       break;
     case ERRAND_CLOSE_ONE:
       wmn_outlet_close_one (outlet, errand->record, errand->why);
+      break;
+    case ERRAND_WELCOME:
+    case ERRAND_TURN_AWAY:
+      wmn_outlet_decide (outlet, errand->record,
+          errand->kind == ERRAND_WELCOME);
       break;
     case ERRAND_RESUME:
       wmn_outlet_resume (outlet, errand->session);
@@ -115,6 +122,14 @@ send_all_and_wait (WmnMount * mount, ErrandKind kind, WmnReason why)
   }
 }
 
+static void
+on_named (gpointer user_data, WmnRecord * record, const gchar * name)
+{
+  WmnMount *mount = user_data;
+
+  wmn_herald_named (mount->herald, record, name);
+}
+
 WmnMount *
 wmn_mount_new (const gchar * path, const gchar * server_header,
     WmnWorker * workers, guint n_workers, WmnSessions * sessions,
@@ -127,12 +142,16 @@ wmn_mount_new (const gchar * path, const gchar * server_header,
   mount->path = g_strdup (path);
   mount->server_header = g_strdup (server_header);
   mount->sessions = sessions;
-  g_mutex_init (&mount->lock);
-  g_cond_init (&mount->empty);
+  mount->is_asking = hooks->is_asking;
+  mount->user_data = user_data;
+  wmn_access_init (&mount->access);
+  wmn_places_init (&mount->places);
+  atomic_init (&mount->settings[WMN_SETTING_MAX_PER_ADDRESS], -1);
   wmn_registry_init (&mount->registry);
   mount->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
   mount->publisher = wmn_publisher_new (mount->ring, hooks->notice, user_data);
   mount->herald = wmn_herald_new (&mount->registry, &hooks->herald, user_data);
+  mount->names = wmn_names_new (on_named, mount);
   mount->n_outlets = n_workers;
   mount->outlets = g_new0 (WmnOutlet, n_workers);
   for (i = 0; i < n_workers; i++)
@@ -158,8 +177,8 @@ wmn_mount_unref (WmnMount * mount)
   wmn_publisher_free (mount->publisher);
   wmn_ring_free (mount->ring);
   wmn_registry_clear (&mount->registry);
-  g_mutex_clear (&mount->lock);
-  g_cond_clear (&mount->empty);
+  wmn_access_clear (&mount->access);
+  wmn_places_clear (&mount->places);
   g_free (mount->outlets);
   g_free (mount->path);
   g_free (mount->server_header);
@@ -180,6 +199,7 @@ wmn_mount_close (WmnMount * mount)
   wmn_mount_interrupt (mount, TRUE);
   send_all_and_wait (mount, ERRAND_DETACH, WMN_REASON_SHUTDOWN);
   wmn_sessions_forget (mount->sessions, mount);
+  wmn_names_free (mount->names);
   wmn_herald_free (mount->herald);
   mount->herald = NULL;
 }
@@ -348,18 +368,23 @@ wmn_mount_flush (WmnMount * mount)
   flush_feeds (mount);
 }
 
-static void
+/* TRUE when somebody is left and nobody wants to wait for them. */
+static gboolean
 wait_until_empty (WmnMount * mount)
 {
+  gboolean is_interrupted;
   gint64 deadline = g_get_monotonic_time () +
       wmn_mount_get (mount, WMN_SETTING_DRAIN_TIMEOUT);
 
-  g_mutex_lock (&mount->lock);
-  while (atomic_load (&mount->n_admitted) > 0 && !mount->is_interrupted) {
-    if (!g_cond_wait_until (&mount->empty, &mount->lock, deadline))
+  g_mutex_lock (&mount->places.lock);
+  while (mount->places.n_taken > 0 && !mount->is_interrupted) {
+    if (!g_cond_wait_until (&mount->places.empty, &mount->places.lock,
+            deadline))
       break;
   }
-  g_mutex_unlock (&mount->lock);
+  is_interrupted = mount->is_interrupted && mount->places.n_taken > 0;
+  g_mutex_unlock (&mount->places.lock);
+  return is_interrupted;
 }
 
 void
@@ -369,7 +394,9 @@ wmn_mount_end (WmnMount * mount, gboolean drain)
   flush_feeds (mount);
   if (!drain)
     return;
-  wait_until_empty (mount);
+  /* The state change that interrupts has a reason of its own for them. */
+  if (wait_until_empty (mount))
+    return;
   send_all_and_wait (mount, ERRAND_CLOSE_ALL, WMN_REASON_TIMEOUT);
   if (!wmn_mount_is_herald (mount))
     wmn_herald_flush (mount->herald);
@@ -378,10 +405,10 @@ wmn_mount_end (WmnMount * mount, gboolean drain)
 void
 wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted)
 {
-  g_mutex_lock (&mount->lock);
+  g_mutex_lock (&mount->places.lock);
   mount->is_interrupted = is_interrupted;
-  g_cond_broadcast (&mount->empty);
-  g_mutex_unlock (&mount->lock);
+  g_cond_broadcast (&mount->places.empty);
+  g_mutex_unlock (&mount->places.lock);
 }
 
 void
@@ -393,26 +420,52 @@ wmn_mount_stop (WmnMount * mount, WmnReason why)
 }
 
 gboolean
-wmn_mount_admit (WmnMount * mount)
+wmn_mount_admit (WmnMount * mount, const struct sockaddr_storage *peer)
 {
-  gint64 limit = wmn_mount_get (mount, WMN_SETTING_MAX_CLIENTS);
-  gint before = atomic_fetch_add (&mount->n_admitted, 1);
-
-  if ((limit >= 0 && before >= limit) || wmn_herald_is_behind (mount->herald)) {
-    wmn_mount_dismiss (mount);
-    return FALSE;
-  }
-  return TRUE;
+  return !wmn_herald_is_behind (mount->herald) &&
+      wmn_places_take (&mount->places, peer,
+      wmn_mount_get (mount, WMN_SETTING_MAX_CLIENTS),
+      wmn_mount_get (mount, WMN_SETTING_MAX_PER_ADDRESS));
 }
 
 void
-wmn_mount_dismiss (WmnMount * mount)
+wmn_mount_dismiss (WmnMount * mount, const struct sockaddr_storage *peer)
 {
-  if (atomic_fetch_sub (&mount->n_admitted, 1) > 1)
-    return;
-  g_mutex_lock (&mount->lock);
-  g_cond_broadcast (&mount->empty);
-  g_mutex_unlock (&mount->lock);
+  wmn_places_leave (&mount->places, peer);
+}
+
+void
+wmn_mount_greet (WmnMount * mount, WmnRecord * record)
+{
+  atomic_fetch_add (&mount->n_accepted, 1);
+  wmn_herald_connected (mount->herald, record);
+  if (wmn_mount_get (mount, WMN_SETTING_RESOLVES))
+    wmn_names_look_up (mount->names, record);
+}
+
+gboolean
+wmn_mount_is_asking (const WmnMount * mount)
+{
+  return mount->is_asking != NULL && mount->is_asking (mount->user_data);
+}
+
+/* Herald's thread. */
+static void
+on_decided (gpointer data, WmnRecord * record, gboolean is_welcome)
+{
+  WmnMount *mount = data;
+  Errand *errand = errand_new (mount, record->worker,
+      is_welcome ? ERRAND_WELCOME : ERRAND_TURN_AWAY);
+
+  errand->record = wmn_record_ref (record);
+  send_errand (errand);
+  wmn_mount_unref (mount);
+}
+
+void
+wmn_mount_ask (WmnMount * mount, WmnRecord * candidate)
+{
+  wmn_herald_ask (mount->herald, candidate, on_decided, wmn_mount_ref (mount));
 }
 
 static void

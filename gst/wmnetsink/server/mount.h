@@ -8,8 +8,11 @@
 
 #pragma once
 
+#include "server/access.h"
 #include "server/herald.h"
+#include "server/names.h"
 #include "server/outlet.h"
+#include "server/places.h"
 #include "server/publisher.h"
 #include "server/sessions.h"
 
@@ -21,6 +24,7 @@ typedef struct _WmnTotals WmnTotals;
 typedef enum
 {
   WMN_SETTING_MAX_CLIENTS,      /* -1 = no limit */
+  WMN_SETTING_MAX_PER_ADDRESS,  /* -1 = no limit */
   WMN_SETTING_JOIN,             /* WmnJoin */
   WMN_SETTING_BURST_TIME,       /* us */
   WMN_SETTING_SLOW_POLICY,      /* WmnSlow */
@@ -32,6 +36,7 @@ typedef enum
   WMN_SETTING_HANDSHAKE_TIMEOUT,        /* us */
   WMN_SETTING_IDLE_TIMEOUT,     /* us */
   WMN_SETTING_HEADER_WAIT,      /* us */
+  WMN_SETTING_RESOLVES,         /* look names up in DNS */
   WMN_SETTING_DSCP              /* -1 = leave alone */
 } WmnSetting;
 #define WMN_N_SETTINGS (WMN_SETTING_DSCP + 1)
@@ -56,6 +61,12 @@ struct _WmnMountHooks
 {
   WmnHeraldHooks herald;        /* in the herald's thread */
   WmnNoticeFunc notice;         /* in the streaming thread */
+  /* The mount is made and nobody can reach it yet: the place to give it its
+   * settings.  In wmn_server_publish(); NULL = they stay 0. */
+  void (*set_up) (gpointer user_data, WmnMount * mount);
+  /* In a worker, must not block: does anybody want to be asked before a
+   * client comes in?  NULL = nobody ever. */
+  gboolean (*is_asking) (gpointer user_data);
 };
 
 /* Sums since the mount was made; clients that left are in them. */
@@ -86,6 +97,9 @@ struct _WmnMount
   WmnRing *ring;
   WmnPublisher *publisher;
   WmnHerald *herald;
+  gboolean (*is_asking) (gpointer user_data);
+  gpointer user_data;
+  WmnNames *names;
   WmnSessions *sessions;        /* the server's, not owned */
   gpointer server;              /* whoever publishes it; server.c's own */
   guint n_outlets;
@@ -93,13 +107,13 @@ struct _WmnMount
 
   WmnRegistry registry;         /* has a lock of its own */
 
-  GMutex lock;
-  GCond empty;                  /* no client is admitted any more */
-  gboolean is_interrupted;      /* under lock: nobody waits for clients */
+  WmnAccess access;             /* has a lock of its own */
+  WmnPlaces places;             /* clients, public or about to be */
+  gboolean is_interrupted;      /* under places.lock: nobody waits for
+                                 * clients to leave */
 
   /* any thread, atomic */
   _Atomic gint64 settings[WMN_N_SETTINGS];
-  atomic_int n_admitted;        /* clients, public or about to be */
   atomic_int n_connections;
   _Atomic guint64 n_accepted;
   _Atomic guint64 n_rejected;
@@ -136,7 +150,8 @@ guint wmn_mount_disconnect_all (WmnMount * mount, WmnReason why);
 void wmn_mount_commit (WmnMount * mount);
 void wmn_mount_flush (WmnMount * mount);
 /* End of stream: with @drain, returns when all clients have got everything,
- * or after the drain timeout, or when interrupted. */
+ * or when interrupted, or after the drain timeout; then those that are left
+ * are cut. */
 void wmn_mount_end (WmnMount * mount, gboolean drain);
 /* Makes a running and the next wmn_mount_end() return at once. */
 void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);
@@ -144,9 +159,17 @@ void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);
  * the port stays open. */
 void wmn_mount_stop (WmnMount * mount, WmnReason why);
 
-/* Worker's thread: one more client, if the limit allows it. */
-gboolean wmn_mount_admit (WmnMount * mount);
-void wmn_mount_dismiss (WmnMount * mount);
+/* Worker's thread: one more client, if the limits allow it. */
+gboolean wmn_mount_admit (WmnMount * mount,
+    const struct sockaddr_storage *peer);
+void wmn_mount_dismiss (WmnMount * mount,
+    const struct sockaddr_storage *peer);
+/* Worker's thread: a client has come in. */
+void wmn_mount_greet (WmnMount * mount, WmnRecord * record);
+/* Worker's thread: has the application to be asked about newcomers?  The
+ * answer to wmn_mount_ask() comes to the candidate's seat. */
+gboolean wmn_mount_is_asking (const WmnMount * mount);
+void wmn_mount_ask (WmnMount * mount, WmnRecord * candidate);
 /* Worker's thread: acts on a session's data connection on any worker. */
 void wmn_mount_resume_session (WmnMount * mount, guint worker,
     guint32 session);

@@ -86,6 +86,20 @@ wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
   }
 }
 
+void
+wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
+    gboolean is_welcome)
+{
+  WmnSeat *seat;
+
+  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
+    if (seat->candidate == candidate) {
+      seat->hooks->decided (seat, is_welcome);
+      return;
+    }
+  }
+}
+
 static WmnSeat *
 find_session (WmnOutlet * outlet, guint32 session)
 {

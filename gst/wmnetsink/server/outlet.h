@@ -23,6 +23,8 @@ struct _WmnSeatHooks
   void (*ready) (WmnSeat * seat);
   /* SelectStream came on another connection (MS-WMSP 3.2.5.7). */
   void (*resume) (WmnSeat * seat);
+  /* The application has decided on the candidate. */
+  void (*decided) (WmnSeat * seat, gboolean is_welcome);
   /* Say goodbye and end.  The seat leaves the outlet before it returns. */
   void (*close) (WmnSeat * seat, WmnReason why);
 };
@@ -33,6 +35,7 @@ struct _WmnSeat
   WmnSeat *next;
   const WmnSeatHooks *hooks;    /* set once */
   WmnRecord *record;            /* NULL while it has no stream; not owned */
+  WmnRecord *candidate;         /* while the application is asked; owned */
 };
 
 struct _WmnOutlet
@@ -68,6 +71,8 @@ void wmn_outlet_tell_ready (WmnOutlet * outlet);
 void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);
 void wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
     WmnReason why);
+void wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
+    gboolean is_welcome);
 void wmn_outlet_resume (WmnOutlet * outlet, guint32 session);
 void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);
 

@@ -15,7 +15,7 @@
 /* Rewritten entry packets are made no more often than this, so that an
  * all-key or audio stream isn't kept twice. */
 #define JOIN_INTERVAL 250       /* ms of send time */
-/* Streams further apart than this can't be meant (field.md M1). */
+/* Streams further apart than this can't be meant (docs/players.md M1). */
 #define MAX_SKEW 60000          /* ms */
 /* Video may be late, but not as late as this. */
 #define VIDEO_PATIENCE 5000     /* ms of send time */
@@ -284,7 +284,7 @@ begin_counts (WmnPublisher * publisher)
   publisher->told = 0;
 }
 
-/* protocol.md 3.3: the header as a live stream needs it, and its marker. */
+/* docs/protocol.md: the header as a live stream needs it, and its marker. */
 static void
 open_epoch (WmnPublisher * publisher, gint64 now)
 {
@@ -344,7 +344,7 @@ note_point (WmnPublisher * publisher, guint64 sequence, gint64 now)
 }
 
 /* Newcomers must not get what goes on objects they never saw the beginning
- * of (clients.md R10): where the packet has such payloads, a second form of
+ * of (docs/players.md R10): where the packet has such payloads, a second form of
  * it without them stands in front. */
 static guint16
 push_join (WmnPublisher * publisher, gint64 now)
@@ -419,7 +419,7 @@ observe_payloads (WmnPublisher * publisher)
 }
 
 /* The two faults of live encoders that leave every player dark, and that
- * nobody can see in the pipeline (field.md M1). */
+ * nobody can see in the pipeline (docs/players.md M1). */
 static void
 check_clocks (WmnPublisher * publisher)
 {

@@ -8,7 +8,8 @@
  * virtual ASF file (LocationId), and remembers where newcomers can begin.
  *
  * A header goes on the air with its first packet, because that packet decides
- * whether error correction bytes have to be added to all (clients.md R4, R5).
+ * whether error correction bytes have to be added to all (docs/players.md, R4
+ * and R5).
  *
  * Threads: one streaming thread writes; functions marked "any thread" may be
  * called by workers and the application. */

@@ -54,6 +54,7 @@ wmn_record_unref (WmnRecord * record)
   g_free (record->referer);
   g_free (record->host);
   g_free (record->path);
+  g_free (atomic_load (&record->dns_name));
   g_free (record);
 }
 

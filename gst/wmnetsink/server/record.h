@@ -40,6 +40,13 @@ typedef enum
   WMN_VARIANT_ICY
 } WmnVariant;
 
+/* The values are those of GstWMClientChange. */
+typedef enum
+{
+  WMN_CHANGE_DNS_NAME = 1 << 0,
+  WMN_CHANGE_STATE = 1 << 1
+} WmnChange;
+
 /* The values are those of GstWMDisconnectReason. */
 typedef enum
 {
@@ -94,6 +101,9 @@ struct _WmnRecord
   guint64 id;                   /* 1.. in order of connection */
   gpointer face;                /* the application's view of the identity */
   GDestroyNotify face_free;
+
+  /* herald writes once, any thread reads; atomic */
+  _Atomic (gchar *) dns_name;
 
   /* worker writes, any thread reads; atomic */
   _Atomic guint8 state;         /* WmnState */

@@ -440,6 +440,8 @@ publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
   mount->server = server;
   mount->registry.last_id = settings->last_id;
   mount->registry.generation = settings->generation;
+  if (hooks->set_up != NULL)
+    hooks->set_up (user_data, mount);
   wmn_mount_open (mount);
   if (wmn_mounts_add (&server->mounts, mount)) {
     server->n_mounts++;

@@ -162,7 +162,7 @@ find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
 
 /* 3.2.5.1: without a session only Describe and Play get one; a Log is taken
  * all the same, since players post it when the session is long gone
- * (protocol.md 2.2). */
+ * (docs/protocol.md). */
 static Entry *
 enter_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
     WmnSessionEvent event, guint worker, WmnSessionsAnswer * answer)

@@ -17,7 +17,7 @@
 /* Sessions at once, streaming ones included.  Describes cost a client
  * nothing, so the table is bounded: the oldest idle session goes first. */
 #define WMN_SESSIONS_MAX 32768
-/* The server waits a little longer than it says (protocol.md 5.4). */
+/* The server waits a little longer than it says (docs/protocol.md). */
 #define WMN_SESSIONS_SLACK (8 * G_TIME_SPAN_SECOND)
 
 typedef struct _WmnSessions WmnSessions;

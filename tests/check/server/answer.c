@@ -164,6 +164,88 @@ test_limit (void)
   fixture_close (&fixture);
 }
 
+/* Socket test of our own: the application says yes, no, and nothing. */
+static void
+test_asked (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 2);
+  fixture_feed (&fixture, 3);
+  fixture.is_asking = TRUE;
+  fd = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 403);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, '?');
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'r');
+  g_assert_cmpint (news->detail, ==, WMN_REJECT_APPLICATION);
+  g_assert_cmpuint (news->id, ==, 0);
+  close (fd);
+  fixture.welcomes = TRUE;
+  fd = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, '?');
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'c');
+  g_assert_cmpuint (news->id, ==, 1);
+  close (fd);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  g_assert_cmpuint (wmn_places_count (&fixture.mount->places), ==, 0);
+  fixture_close (&fixture);
+}
+
+static void
+test_asked_in_vain (void)
+{
+  Fixture fixture;
+  GMutex gate;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  g_mutex_init (&gate);
+  g_mutex_lock (&gate);
+  fixture.is_asking = fixture.welcomes = TRUE;
+  fixture.gate = &gate;
+  wmn_mount_set (fixture.mount, WMN_SETTING_HANDSHAKE_TIMEOUT,
+      200 * G_TIME_SPAN_MILLISECOND);
+  fd = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 403);
+  g_mutex_unlock (&gate);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, '?');
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'r');
+  close (fd);
+  fixture_close (&fixture);
+  g_mutex_clear (&gate);
+}
+
+/* One who is not allowed gets 403 whatever he asks; the rules can be changed
+ * at any time. */
+static void
+test_access (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  wmn_access_set_default (&fixture.mount->access, FALSE);
+  fd = fixture_describe (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 403);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'r');
+  g_assert_cmpint (news->detail, ==, WMN_REJECT_ADDRESS);
+  close (fd);
+  wmn_access_set_default (&fixture.mount->access, TRUE);
+  fd = fixture_describe (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +256,8 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/parked", test_parked);
   g_test_add_func ("/answer/not-ready", test_not_ready);
   g_test_add_func ("/answer/limit", test_limit);
+  g_test_add_func ("/answer/asked", test_asked);
+  g_test_add_func ("/answer/asked-in-vain", test_asked_in_vain);
+  g_test_add_func ("/answer/access", test_access);
   return g_test_run ();
 }

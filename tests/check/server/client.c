@@ -123,7 +123,7 @@ test_byte_by_byte (void)
   fixture_close (&fixture);
 }
 
-/* clients.md R9: not a byte of HTTP to an MMST player, just FIN. */
+/* docs/players.md R9: not a byte of HTTP to an MMST player, just FIN. */
 static void
 test_mmst (void)
 {

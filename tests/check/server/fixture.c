@@ -50,6 +50,25 @@ on_rejected (gpointer user_data, WmnRecord * record, WmnReject why)
   write_down (user_data, 'r', record, (gint) why);
 }
 
+static gboolean
+on_connecting (gpointer user_data, WmnRecord * record)
+{
+  Fixture *fixture = user_data;
+
+  write_down (fixture, '?', record, 0);
+  if (fixture->gate != NULL) {
+    g_mutex_lock (fixture->gate);
+    g_mutex_unlock (fixture->gate);
+  }
+  return fixture->welcomes;
+}
+
+static gboolean
+is_asking (gpointer user_data)
+{
+  return ((Fixture *) user_data)->is_asking;
+}
+
 static void
 on_starved (gpointer user_data, int error)
 {
@@ -77,7 +96,7 @@ free_news (gpointer data)
 }
 
 static void
-set_defaults (WmnMount * mount)
+set_up (gpointer user_data, WmnMount * mount)
 {
   wmn_mount_set (mount, WMN_SETTING_MAX_CLIENTS, -1);
   wmn_mount_set (mount, WMN_SETTING_BURST_TIME, 2 * G_TIME_SPAN_SECOND);
@@ -123,10 +142,12 @@ fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
   hooks.herald.disconnected = on_disconnected;
   hooks.herald.rejected = on_rejected;
   hooks.herald.starved = on_starved;
+  hooks.herald.connecting = on_connecting;
+  hooks.is_asking = is_asking;
+  hooks.set_up = set_up;
   fixture->mount = wmn_server_publish (&settings, &hooks, fixture, NULL,
       &error);
   g_assert_no_error (error);
-  set_defaults (fixture->mount);
   fixture->port = wmn_server_port (fixture->mount);
   load_stream (fixture);
 }

@@ -34,6 +34,11 @@ struct _Fixture
   GPtrArray *news;              /* under lock; FixtureNews */
   guint n_read;                 /* under lock */
   guint notices;                /* under lock; bits of WmnNoticeKind */
+
+  /* set by the test before it connects */
+  gboolean is_asking;           /* the application wants to be asked */
+  gboolean welcomes;            /* what it says then */
+  GMutex *gate;                 /* taken before it says it; NULL = at once */
 };
 
 /* Publishes at @path on a free port with the element's default settings and

@@ -59,6 +59,12 @@ on_connected (gpointer data, WmnRecord * record)
 }
 
 static void
+on_changed (gpointer data, WmnRecord * record, WmnChange what)
+{
+  note (data, what == WMN_CHANGE_DNS_NAME ? '=' : '~', record->id);
+}
+
+static void
 on_disconnected (gpointer data, WmnRecord * record)
 {
   Desk *desk = data;
@@ -73,6 +79,19 @@ on_rejected (gpointer data, WmnRecord * record, WmnReject why)
   note (data, 'r', (guint64) why);
 }
 
+static gboolean
+on_connecting (gpointer data, WmnRecord * record)
+{
+  note (data, '?', record->id);
+  return FALSE;
+}
+
+static void
+take_answer (gpointer data, WmnRecord * record, gboolean is_welcome)
+{
+  note (data, is_welcome ? 'y' : 'n', record->id);
+}
+
 static void
 on_starved (gpointer data, int error)
 {
@@ -82,8 +101,8 @@ on_starved (gpointer data, int error)
 static void
 open_desk (Desk * desk)
 {
-  WmnHeraldHooks hooks = { on_prepare, on_connected, on_disconnected,
-    on_rejected, on_starved
+  WmnHeraldHooks hooks = { on_prepare, on_connected, on_changed,
+    on_disconnected, on_rejected, on_connecting, on_starved
   };
 
   desk->diary = g_string_new (NULL);
@@ -174,6 +193,42 @@ test_backlog (void)
   close_desk (&desk);
 }
 
+/* Between connected and disconnected, a name once. */
+static void
+test_changes (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_changed (desk.herald, record, WMN_CHANGE_STATE);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_changed (desk.herald, record, WMN_CHANGE_STATE);
+  wmn_herald_named (desk.herald, record, "host.example");
+  wmn_herald_named (desk.herald, record, "other.example");
+  wmn_herald_disconnected (desk.herald, record);
+  wmn_herald_named (desk.herald, record, "late.example");
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "p1 c1 ~1 =1 d1 ");
+  g_assert_cmpstr (atomic_load (&record->dns_name), ==, "host.example");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+static void
+test_ask (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_ask (desk.herald, record, take_answer, &desk);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "?0 n0 ");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
 static void
 test_starved_once_a_second (void)
 {
@@ -196,6 +251,8 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/order", test_order);
   g_test_add_func ("/herald/nothing-lost", test_nothing_lost_at_the_end);
   g_test_add_func ("/herald/backlog", test_backlog);
+  g_test_add_func ("/herald/changes", test_changes);
+  g_test_add_func ("/herald/ask", test_ask);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();
 }

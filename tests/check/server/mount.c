@@ -18,7 +18,7 @@ join (Fixture * fixture)
   return fd;
 }
 
-/* interface.md F 32 and 34, with workers that are not the listener's. */
+/* docs/interface.md F 32 and 34, with workers that are not the listener's. */
 static void
 test_disconnect (void)
 {
@@ -84,7 +84,7 @@ test_drain_stalled (void)
   while (wmn_ring_position (fixture.mount->ring) < 12 * 1024 * 1024)
     fixture_feed_on (&fixture, 100);
   wmn_mount_end (fixture.mount, TRUE);
-  g_assert_cmpint (atomic_load (&fixture.mount->n_admitted), ==, 0);
+  g_assert_cmpuint (wmn_places_count (&fixture.mount->places), ==, 0);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->kind, ==, 'd');
   close (fd);

@@ -12,6 +12,7 @@ typedef struct
   WmnRecord *record;
   guint n_ready;
   guint n_resumed;
+  guint n_decided;
   WmnReason closed;
 } Guest;
 
@@ -34,7 +35,16 @@ on_close (WmnSeat * seat, WmnReason why)
   wmn_outlet_unseat (seat);
 }
 
-static const WmnSeatHooks hooks = { on_ready, on_resume, on_close };
+static void
+on_decided (WmnSeat * seat, gboolean is_welcome)
+{
+  ((Guest *) seat)->n_decided += is_welcome ? 1 : 100;
+}
+
+static const WmnSeatHooks hooks = { on_ready, on_resume, on_decided,
+  on_close
+};
+
 
 static void
 take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
@@ -60,6 +70,10 @@ test_seats (void)
   wmn_outlet_tell_ready (&outlet);
   wmn_outlet_resume (&outlet, 101);
   wmn_outlet_resume (&outlet, 999);
+  guests[1].seat.candidate = guests[0].record;
+  wmn_outlet_decide (&outlet, guests[0].record, TRUE);
+  wmn_outlet_decide (&outlet, guests[2].record, TRUE);
+  g_assert_cmpuint (guests[1].n_decided, ==, 1);
   wmn_outlet_stop (&outlet, 100);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_SLOW);

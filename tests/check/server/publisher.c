@@ -104,7 +104,7 @@ test_entries (void)
   close_press (&press);
 }
 
-/* clients.md R4: asfmux writes no error correction, so all packets get it,
+/* docs/players.md R4: asfmux writes no error correction, so all packets get it,
  * and the header announces three bytes more. */
 static void
 test_error_correction (void)

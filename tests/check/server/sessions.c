@@ -118,7 +118,7 @@ test_expiry (void)
   wmn_sessions_free (sessions);
 }
 
-/* protocol.md 14, 2: the counter goes on, but not from 255. */
+/* docs/protocol.md, 2: the counter goes on, but not from 255. */
 static void
 test_af_flags (void)
 {

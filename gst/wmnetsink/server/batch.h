@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Frames of the ring made ready for one sendmsg(): for Windows Media clients
+ * a head of the client's own in front of each packet, for plain clients the
+ * slots as they stand, neighbours as one span.  Lives on the stack of who
+ * sends; holds pointers into the ring, so it is good until the worker's next
+ * quiescent point. */
+
+#pragma once
+
+#include <sys/uio.h>
+#include "server/publisher.h"
+#include "wmsp/frame.h"
+
+/* Frames and bytes given to the kernel in one call. */
+#define WMN_BATCH_MAX_FRAMES 64
+#define WMN_BATCH_MAX_BYTES (192 * 1024)
+
+typedef struct _WmnBatch WmnBatch;
+
+struct _WmnBatch
+{
+  gboolean is_framed;
+  struct iovec vectors[2 * WMN_BATCH_MAX_FRAMES];
+  guint n_vectors;
+  guint8 heads[WMN_BATCH_MAX_FRAMES][WMN_FRAME_DATA_HEAD];
+  const WmnRingEntry *entries[WMN_BATCH_MAX_FRAMES];
+  guint64 sequences[WMN_BATCH_MAX_FRAMES];
+  guint n_frames;
+  gsize bytes;
+};
+
+/* Takes the frame at @sequence, which must be there and be DATA or JOIN, and
+ * the DATA behind it up to the next marker.  @af_flags is the first $D's. */
+void wmn_batch_fill (WmnBatch * batch, const WmnRing * ring,
+    guint64 sequence, gboolean is_framed, guint8 af_flags);
+
+/* Bytes of the @n-th frame on the wire. */
+gsize wmn_batch_frame_size (const WmnBatch * batch, guint n);
+/* Adds what follows the first @sent bytes of it to @out. */
+void wmn_batch_copy_rest (const WmnBatch * batch, guint n, gsize sent,
+    GByteArray * out);
+
+/* The ring sequence that follows @entry at @sequence: the packet behind a
+ * JOIN is the same one in full. */
+guint64 wmn_batch_next (guint64 sequence, const WmnRingEntry * entry);

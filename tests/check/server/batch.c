@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/batch.c: what one call gives to the kernel. */
+
+#include "server/batch.h"
+
+#include <string.h>
+
+#define SLOT 100u
+#define SIZE 60u
+
+static void
+push (WmnRing * ring, guint16 kind, guint32 id)
+{
+  WmnRingEntry entry = { 0 };
+
+  entry.kind = kind;
+  entry.id = id;
+  if (kind <= WMN_ENTRY_JOIN) {
+    memset (wmn_ring_reserve (ring), (int) id, SLOT);
+    entry.size = SIZE;
+    entry.span = SLOT;
+  }
+  wmn_ring_commit (ring, &entry);
+}
+
+static WmnRing *
+make_ring (void)
+{
+  WmnRing *ring = wmn_ring_new (4, NULL);
+
+  wmn_ring_set_geometry (ring, SLOT, 4);
+  return ring;
+}
+
+static void
+assert_head (const WmnBatch * batch, guint n, guint id, guint af_flags)
+{
+  const guint8 *head = batch->vectors[2 * n].iov_base;
+
+  g_assert_cmpuint (batch->vectors[2 * n].iov_len, ==, 12);
+  g_assert_cmpuint (batch->vectors[2 * n + 1].iov_len, ==, SIZE);
+  g_assert_cmphex (head[4], ==, id);
+  g_assert_cmphex (head[9], ==, af_flags);
+}
+
+/* The packet behind a JOIN isn't sent again; a marker ends the batch. */
+static void
+test_framed (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  WmnBatch batch;
+
+  push (ring, WMN_ENTRY_JOIN, 7);
+  push (ring, WMN_ENTRY_DATA, 7);
+  push (ring, WMN_ENTRY_DATA, 8);
+  push (ring, WMN_ENTRY_JOIN, 9);
+  push (ring, WMN_ENTRY_DATA, 9);
+  push (ring, WMN_ENTRY_FLUSH, 0);
+  push (ring, WMN_ENTRY_DATA, 10);
+  wmn_batch_fill (&batch, ring, first, TRUE, 255);
+  g_assert_cmpuint (batch.n_frames, ==, 3);
+  g_assert_cmpuint (batch.n_vectors, ==, 6);
+  assert_head (&batch, 0, 7, 255);
+  assert_head (&batch, 1, 8, 0);
+  assert_head (&batch, 2, 9, 1);
+  g_assert_cmpuint (batch.sequences[2], ==, first + 4);
+  g_assert_cmpuint (batch.bytes, ==, 3 * (12 + SIZE));
+  g_assert_cmpuint (wmn_batch_next (first, batch.entries[0]), ==, first + 2);
+  wmn_ring_free (ring);
+}
+
+/* Neighbours are one span, whole slots. */
+static void
+test_plain (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  WmnBatch batch;
+  guint i;
+
+  for (i = 0; i < 5; i++)
+    push (ring, WMN_ENTRY_DATA, i);
+  wmn_batch_fill (&batch, ring, first, FALSE, 0);
+  g_assert_cmpuint (batch.n_frames, ==, 5);
+  g_assert_cmpuint (batch.n_vectors, ==, 1);
+  g_assert_cmpuint (batch.bytes, ==, 5 * SLOT);
+  g_assert_cmpuint (wmn_batch_frame_size (&batch, 4), ==, SLOT);
+  wmn_ring_free (ring);
+}
+
+static void
+test_bounded (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  WmnBatch batch;
+  guint i;
+
+  for (i = 0; i < WMN_BATCH_MAX_FRAMES + 10; i++)
+    push (ring, WMN_ENTRY_DATA, i);
+  wmn_batch_fill (&batch, ring, first, TRUE, 0);
+  g_assert_cmpuint (batch.n_frames, ==, WMN_BATCH_MAX_FRAMES);
+  g_assert_cmpuint (batch.n_vectors, ==, 2 * WMN_BATCH_MAX_FRAMES);
+  wmn_ring_free (ring);
+}
+
+/* Cut anywhere, head or payload, the rest is what the kernel didn't take. */
+static void
+test_rest (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  guint is_framed;
+  WmnBatch batch;
+  gsize sent;
+
+  push (ring, WMN_ENTRY_DATA, 3);
+  for (is_framed = 0; is_framed < 2; is_framed++) {
+    GByteArray *whole = g_byte_array_new ();
+
+    wmn_batch_fill (&batch, ring, first, is_framed, 0);
+    wmn_batch_copy_rest (&batch, 0, 0, whole);
+    g_assert_cmpuint (whole->len, ==, wmn_batch_frame_size (&batch, 0));
+    for (sent = 1; sent < whole->len; sent++) {
+      GByteArray *rest = g_byte_array_new ();
+
+      wmn_batch_copy_rest (&batch, 0, sent, rest);
+      g_assert_cmpmem (rest->data, rest->len, whole->data + sent,
+          whole->len - sent);
+      g_byte_array_unref (rest);
+    }
+    g_byte_array_unref (whole);
+  }
+  wmn_ring_free (ring);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/batch/framed", test_framed);
+  g_test_add_func ("/batch/plain", test_plain);
+  g_test_add_func ("/batch/bounded", test_bounded);
+  g_test_add_func ("/batch/rest", test_rest);
+  return g_test_run ();
+}
