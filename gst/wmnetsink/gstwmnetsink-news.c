@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Who came and who went, told to the application: signals first, then
+ * notifications, then messages (docs/interface.md C.2, C.4, D.7).  The registry
+ * has changed before, so a handler reads what it is told.
+ *
+ * Threads: the herald's, with no lock held.  While it calls, the element
+ * knows it by self->herald. */
+
+#include "config.h"
+
+#include "gstwmnetsink.h"
+
+enum
+{
+  SIGNAL_CONNECTED,
+  SIGNAL_DISCONNECTED,
+  SIGNAL_REJECTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static GstWMNetSink *
+begin (gpointer user_data)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (user_data);
+
+  atomic_store (&self->herald, g_thread_self ());
+  return self;
+}
+
+static void
+finish (GstWMNetSink * self)
+{
+  atomic_store (&self->herald, NULL);
+}
+
+static gboolean
+is_heard (GstWMNetSink * self, guint signal)
+{
+  return g_signal_has_handler_pending (self, signals[signal], 0, FALSE);
+}
+
+static void
+notify_membership (GstWMNetSink * self)
+{
+  g_object_notify (G_OBJECT (self), "n-clients");
+  g_object_notify (G_OBJECT (self), "generation");
+}
+
+/* The fields that all messages about a client share. */
+static GstStructure *
+make_message (GstWMNetSink * self, const gchar * name,
+    const GstWMClientInfo * info)
+{
+  return gst_structure_new (name,
+      "address", G_TYPE_STRING, gst_wm_client_info_get_address (info),
+      "port", G_TYPE_UINT, gst_wm_client_info_get_port (info),
+      "n-clients", G_TYPE_UINT, gst_wm_net_sink_count_clients (self), NULL);
+}
+
+/* --- hooks ------------------------------------------------------------- */
+
+static void
+prepare (gpointer user_data, WmnRecord * record)
+{
+  record->face = gst_wm_net_sink_identify (record);
+  record->face_free = (GDestroyNotify) gst_wm_client_info_unref;
+}
+
+static void
+connected (gpointer user_data, WmnRecord * record)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
+  GstStructure *message;
+
+  if (is_heard (self, SIGNAL_CONNECTED))
+    g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, record->id, info);
+  notify_membership (self);
+  message = make_message (self, "wmnetsink-client-connected", info);
+  gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
+      "dns-name", G_TYPE_STRING, NULL,
+      "user-agent", G_TYPE_STRING, gst_wm_client_info_get_user_agent (info),
+      "variant", GST_TYPE_WM_CLIENT_VARIANT,
+      gst_wm_client_info_get_variant (info), NULL);
+  gst_wm_net_sink_post (self, message);
+  gst_wm_client_info_unref (info);
+  finish (self);
+}
+
+static void
+disconnected (gpointer user_data, WmnRecord * record)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
+  GstWMDisconnectReason reason =
+      gst_wm_client_info_get_disconnect_reason (info);
+  GstStructure *message;
+
+  if (is_heard (self, SIGNAL_DISCONNECTED))
+    g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, record->id, info,
+        reason);
+  notify_membership (self);
+  message = make_message (self, "wmnetsink-client-disconnected", info);
+  gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
+      "reason", GST_TYPE_WM_DISCONNECT_REASON, reason,
+      "bytes-sent", G_TYPE_UINT64, gst_wm_client_info_get_bytes_sent (info),
+      "packets-dropped", G_TYPE_UINT64,
+      gst_wm_client_info_get_packets_dropped (info),
+      "connected-for", G_TYPE_UINT64,
+      gst_wm_client_info_get_connected_for (info), NULL);
+  gst_wm_net_sink_post (self, message);
+  gst_wm_client_info_unref (info);
+  finish (self);
+}
+
+/* Turning somebody away costs them nothing, so the bus hears of it once a
+ * second at most, with a count. */
+static void
+post_rejected (GstWMNetSink * self, const GstWMClientInfo * info,
+    GstWMRejectReason reason)
+{
+  gint64 now = g_get_monotonic_time ();
+  GstStructure *message;
+  gint max_clients;
+
+  self->reject_count[reason]++;
+  if (self->reject_told[reason] != 0 &&
+      now - self->reject_told[reason] < G_TIME_SPAN_SECOND)
+    return;
+  self->reject_told[reason] = now;
+  GST_OBJECT_LOCK (self);
+  max_clients = self->settings.max_clients;
+  GST_OBJECT_UNLOCK (self);
+  message = make_message (self, "wmnetsink-client-rejected", info);
+  gst_structure_set (message, "reason", GST_TYPE_WM_REJECT_REASON, reason,
+      "max-clients", G_TYPE_INT, max_clients,
+      "count", G_TYPE_UINT, self->reject_count[reason], NULL);
+  self->reject_count[reason] = 0;
+  gst_wm_net_sink_post (self, message);
+}
+
+static void
+rejected (gpointer user_data, WmnRecord * record, WmnReject why)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
+  GstWMRejectReason reason = (GstWMRejectReason) why;
+
+  g_assert (reason < N_REJECT_REASONS);
+  if (is_heard (self, SIGNAL_REJECTED))
+    g_signal_emit (self, signals[SIGNAL_REJECTED], 0, info, reason);
+  post_rejected (self, info, reason);
+  gst_wm_client_info_unref (info);
+  finish (self);
+}
+
+static void
+starved (gpointer user_data, int error)
+{
+  GstWMNetSink *self = begin (user_data);
+
+  GST_ELEMENT_WARNING (self, RESOURCE, FAILED,
+      ("No connection can be accepted at the moment: %s.",
+          g_strerror (error)),
+      ("errno %d; clients that are connected are served on", error));
+  finish (self);
+}
+
+const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
+  .prepare = prepare,
+  .connected = connected,
+  .disconnected = disconnected,
+  .rejected = rejected,
+  .starved = starved
+};
+
+/* --- signals ----------------------------------------------------------- */
+
+void
+gst_wm_net_sink_install_signals (GType type)
+{
+  /**
+   * wmnetsink::client-connected:
+   * @id: the client's id, which is never used again
+   * @info: what is known of it
+   *
+   * A client has been admitted.
+   */
+  signals[SIGNAL_CONNECTED] = g_signal_new ("client-connected", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,
+      GST_TYPE_WM_CLIENT_INFO);
+  /**
+   * wmnetsink::client-disconnected:
+   * @id: the client's id
+   * @info: what was known of it, with its last counters
+   * @reason: why it is gone
+   *
+   * A client is gone.  There is one of these for each client-connected.
+   */
+  signals[SIGNAL_DISCONNECTED] = g_signal_new ("client-disconnected", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT64,
+      GST_TYPE_WM_CLIENT_INFO, GST_TYPE_WM_DISCONNECT_REASON);
+  /**
+   * wmnetsink::client-rejected:
+   * @info: what is known of it; its id is 0
+   * @reason: why it was turned away
+   *
+   * Somebody asked for the stream and did not get it.
+   */
+  signals[SIGNAL_REJECTED] = g_signal_new ("client-rejected", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+      GST_TYPE_WM_CLIENT_INFO, GST_TYPE_WM_REJECT_REASON);
+}

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What can be set on the element and read from it (docs/interface.md C.1): one
+ * table for all that is set, one switch for all that is only read.  A live
+ * setting goes on to the mount, where times are in microseconds.
+ *
+ * Threads: any.  Settings are under the object lock. */
+
+#include "config.h"
+
+#include "gstwmnetsink.h"
+#include "gstwmnetsink-enums.h"
+
+#define SERVER_HEADER "Rex/9.0.0.2980 wmnetsink/" PACKAGE_VERSION
+/* As large as a size or a time may be set; both are "no limit" in practice
+ * and stay exact in a double. */
+#define MAX_BYTES (G_GINT64_CONSTANT (1) << 40)
+#define HOUR (3600 * GST_SECOND)
+
+typedef struct _Row Row;
+
+typedef enum
+{
+  KIND_STRING,
+  KIND_BOOLEAN,
+  KIND_INT,
+  KIND_UINT,
+  KIND_UINT64,
+  KIND_ENUM
+} Kind;
+
+struct _Row
+{
+  const gchar *name;
+  const gchar *nick;
+  const gchar *blurb;
+  Kind kind;
+  gsize offset;                 /* into GstWMNetSinkSettings */
+  GParamFlags mutability;       /* 0: read at NULL to READY */
+  gint64 minimum;
+  gint64 maximum;
+  gint64 initial;
+  const gchar *text;            /* initial value of a string */
+    GType (*get_type) (void);
+  gint live;                    /* the mount's setting by LIVE(), or 0 */
+};
+
+#define FIELD(f) G_STRUCT_OFFSET (GstWMNetSinkSettings, f)
+#define ANYTIME GST_PARAM_MUTABLE_PLAYING
+#define LIVE(setting) ((setting) + 1)
+
+static const Row rows[] = {
+  {"bind-address", "Bind address",
+      "Numeric IPv4 or IPv6 address to listen on; unset = all addresses of "
+        "both families", KIND_STRING, FIELD (bind_address)},
+  {"port", "Port",
+        "TCP port to listen on; 0 = any free one, see current-port",
+      KIND_INT, FIELD (port), 0, 0, G_MAXUINT16, 8080},
+  {"path", "Path",
+        "Path that the stream has in URLs; elements with the same address "
+        "and port share them and publish different paths",
+      KIND_STRING, FIELD (path), 0, 0, 0, 0, "/"},
+  {"public-host", "Public host",
+        "Host to show in url, for a server behind NAT or a proxy; unset = "
+        "the bind address, or the name of this machine",
+      KIND_STRING, FIELD (public_host), ANYTIME},
+  {"protocol", "Protocol", "Network protocol of the server",
+        KIND_ENUM, FIELD (protocol), 0, 0, 0, GST_WM_NET_PROTOCOL_HTTP,
+      NULL, gst_wm_net_protocol_get_type},
+  {"backlog", "Backlog",
+        "Connections the system keeps until they are accepted",
+      KIND_INT, FIELD (backlog), 0, 1, 4096, 128},
+  {"server-header", "Server header",
+        "Value of the Server header; players choose their behaviour by its "
+        "product and version, so it must begin as the initial value does",
+      KIND_STRING, FIELD (server_header), 0, 0, 0, 0, SERVER_HEADER},
+  {"max-clients", "Maximum clients",
+        "Clients to serve at once; further ones get 503. -1 = no limit, 0 = "
+        "none. Lowering it drops nobody",
+        KIND_INT, FIELD (max_clients), ANYTIME, -1, G_MAXINT, -1,
+      NULL, NULL, LIVE (WMN_SETTING_MAX_CLIENTS)},
+  {"max-connections", "Maximum connections",
+        "TCP connections at once, those that are no clients yet included; 0 "
+        "= as many as file descriptors allow",
+      KIND_INT, FIELD (max_connections), 0, 0, G_MAXINT, 0},
+  {"join-policy", "Join policy", "Where in the stream a new client begins",
+        KIND_ENUM, FIELD (join_policy), ANYTIME, 0, 0,
+        WMN_JOIN_LATEST_KEYFRAME, NULL,
+      gst_wm_net_sink_join_policy_get_type, LIVE (WMN_SETTING_JOIN)},
+  {"burst-time", "Burst time",
+        "How much of the stream a new client gets at once, so that it starts "
+        "to play at once (ns)",
+        KIND_UINT64, FIELD (burst_time), ANYTIME, 0, HOUR, 2 * GST_SECOND,
+      NULL, NULL, LIVE (WMN_SETTING_BURST_TIME)},
+  {"slow-client-policy", "Slow client policy",
+        "What becomes of a client that lags more than queue-max-bytes or "
+        "queue-max-time; no other client feels it",
+        KIND_ENUM, FIELD (slow_client_policy), ANYTIME, 0, 0,
+        WMN_SLOW_RESYNC_KEYFRAME, NULL,
+        gst_wm_net_sink_slow_client_policy_get_type,
+      LIVE (WMN_SETTING_SLOW_POLICY)},
+  {"queue-max-bytes", "Maximum bytes in the queue",
+        "How many bytes a client may lag; 0 = no limit but the ring's",
+        KIND_UINT64, FIELD (queue_max_bytes), ANYTIME, 0, MAX_BYTES,
+      4 * 1024 * 1024, NULL, NULL, LIVE (WMN_SETTING_QUEUE_MAX_BYTES)},
+  {"queue-max-time", "Maximum time in the queue",
+        "How long a client may lag (ns); 0 = no limit",
+        KIND_UINT64, FIELD (queue_max_time), ANYTIME, 0, HOUR,
+      10 * GST_SECOND, NULL, NULL, LIVE (WMN_SETTING_QUEUE_MAX_TIME)},
+  {"max-latency", "Maximum latency",
+        "How long packets may be gathered before they are sent together "
+        "(ns); 0 = each packet at once, which costs more CPU",
+        KIND_UINT64, FIELD (max_latency), ANYTIME, 0, 10 * GST_SECOND,
+      100 * GST_MSECOND, NULL, NULL, LIVE (WMN_SETTING_MAX_LATENCY)},
+  {"workers", "Workers",
+        "Threads that serve connections; 0 = one per core. One serves "
+        "thousands of clients, so more seldom help",
+      KIND_UINT, FIELD (workers), 0, 0, 64, 1},
+  {"header-change-policy", "Header change policy",
+        "What becomes of clients when the stream gets a new header",
+        KIND_ENUM, FIELD (header_change_policy), ANYTIME, 0, 0,
+        WMN_HEADER_CHANGE_ANNOUNCE, NULL,
+        gst_wm_net_sink_header_change_policy_get_type,
+      LIVE (WMN_SETTING_HEADER_CHANGE)},
+  {"eos-policy", "EOS policy", "What becomes of clients at end of stream",
+        KIND_ENUM, FIELD (eos_policy), ANYTIME, 0, 0,
+        GST_WM_NET_SINK_EOS_DRAIN, NULL,
+      gst_wm_net_sink_eos_policy_get_type},
+  {"drain-timeout", "Drain timeout",
+        "How long the end of the stream may wait for slow clients (ns)",
+        KIND_UINT64, FIELD (drain_timeout), ANYTIME, 0, HOUR,
+      5 * GST_SECOND, NULL, NULL, LIVE (WMN_SETTING_DRAIN_TIMEOUT)},
+  {"qos-dscp", "DSCP",
+        "Differentiated Services code point of what is sent; -1 = leave it "
+        "alone", KIND_INT, FIELD (qos_dscp), ANYTIME, -1, 63, -1,
+      NULL, NULL, LIVE (WMN_SETTING_DSCP)},
+  {"handshake-timeout", "Handshake timeout",
+        "How long a connection may take until its request is there (ns). "
+        "xine connects up to 25 s before it asks",
+        KIND_UINT64, FIELD (handshake_timeout), ANYTIME, 100 * GST_MSECOND,
+      HOUR, 30 * GST_SECOND, NULL, NULL, LIVE (WMN_SETTING_HANDSHAKE_TIMEOUT)},
+  {"idle-timeout", "Idle timeout",
+        "How long a session lives without a request or data (ns)",
+        KIND_UINT64, FIELD (idle_timeout), ANYTIME, 10 * GST_SECOND,
+        600 * GST_SECOND, 60 * GST_SECOND,
+      NULL, NULL, LIVE (WMN_SETTING_IDLE_TIMEOUT)},
+  {"header-wait", "Header wait",
+        "How long a client waits for a stream that has not begun before it "
+        "gets 503 (ns)",
+        KIND_UINT64, FIELD (header_wait), ANYTIME, 0, HOUR, 10 * GST_SECOND,
+      NULL, NULL, LIVE (WMN_SETTING_HEADER_WAIT)},
+  {"post-messages", "Post messages",
+        "Whether to post element messages about the stream and its clients",
+      KIND_BOOLEAN, FIELD (post_messages), ANYTIME, 0, 0, TRUE}
+};
+
+enum
+{
+  PROP_FIRST_ROW = 1,
+  PROP_CURRENT_PORT = PROP_FIRST_ROW + G_N_ELEMENTS (rows),
+  PROP_URL,
+  PROP_CLIENTS,
+  PROP_STATS,
+  PROP_N_CLIENTS,
+  PROP_GENERATION,
+  PROP_STREAMING
+};
+
+/* --- the table --------------------------------------------------------- */
+
+static GParamSpec *
+make_spec (const Row * row)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      row->mutability;
+
+  switch (row->kind) {
+    case KIND_STRING:
+      return g_param_spec_string (row->name, row->nick, row->blurb,
+          row->text, flags);
+    case KIND_BOOLEAN:
+      return g_param_spec_boolean (row->name, row->nick, row->blurb,
+          (gboolean) row->initial, flags);
+    case KIND_INT:
+      return g_param_spec_int (row->name, row->nick, row->blurb,
+          (gint) row->minimum, (gint) row->maximum, (gint) row->initial, flags);
+    case KIND_UINT:
+      return g_param_spec_uint (row->name, row->nick, row->blurb,
+          (guint) row->minimum, (guint) row->maximum, (guint) row->initial,
+          flags);
+    case KIND_UINT64:
+      return g_param_spec_uint64 (row->name, row->nick, row->blurb,
+          (guint64) row->minimum, (guint64) row->maximum,
+          (guint64) row->initial, flags);
+    case KIND_ENUM:
+      return g_param_spec_enum (row->name, row->nick, row->blurb,
+          row->get_type (), (gint) row->initial, flags);
+  }
+  g_assert_not_reached ();
+}
+
+static gpointer
+locate (GstWMNetSink * self, const Row * row)
+{
+  return G_STRUCT_MEMBER_P (&self->settings, row->offset);
+}
+
+static void
+store_unlocked (GstWMNetSink * self, const Row * row, const GValue * value)
+{
+  gpointer field = locate (self, row);
+
+  switch (row->kind) {
+    case KIND_STRING:
+      g_free (*(gchar **) field);
+      *(gchar **) field = g_value_dup_string (value);
+      break;
+    case KIND_BOOLEAN:
+      *(gboolean *) field = g_value_get_boolean (value);
+      break;
+    case KIND_INT:
+      *(gint *) field = g_value_get_int (value);
+      break;
+    case KIND_UINT:
+      *(guint *) field = g_value_get_uint (value);
+      break;
+    case KIND_UINT64:
+      *(guint64 *) field = g_value_get_uint64 (value);
+      break;
+    case KIND_ENUM:
+      *(gint *) field = g_value_get_enum (value);
+      break;
+  }
+}
+
+static void
+load_unlocked (GstWMNetSink * self, const Row * row, GValue * value)
+{
+  gpointer field = locate (self, row);
+
+  switch (row->kind) {
+    case KIND_STRING:
+      g_value_set_string (value, *(gchar **) field);
+      break;
+    case KIND_BOOLEAN:
+      g_value_set_boolean (value, *(gboolean *) field);
+      break;
+    case KIND_INT:
+      g_value_set_int (value, *(gint *) field);
+      break;
+    case KIND_UINT:
+      g_value_set_uint (value, *(guint *) field);
+      break;
+    case KIND_UINT64:
+      g_value_set_uint64 (value, *(guint64 *) field);
+      break;
+    case KIND_ENUM:
+      g_value_set_enum (value, *(gint *) field);
+      break;
+  }
+}
+
+void
+gst_wm_net_sink_init_settings (GstWMNetSink * self)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (self),
+        rows[i].name);
+
+    store_unlocked (self, &rows[i], g_param_spec_get_default_value (spec));
+  }
+}
+
+void
+gst_wm_net_sink_clear_settings (GstWMNetSink * self)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if (rows[i].kind == KIND_STRING)
+      g_clear_pointer ((gchar **) locate (self, &rows[i]), g_free);
+  }
+}
+
+/* --- live settings ----------------------------------------------------- */
+
+/* As the mount has it: times in us. */
+static gint64
+convert (GstWMNetSink * self, const Row * row)
+{
+  gpointer field = locate (self, row);
+
+  if (row->kind != KIND_UINT64)
+    return *(gint *) field;
+  if (row->live == LIVE (WMN_SETTING_QUEUE_MAX_BYTES))
+    return (gint64) * (guint64 *) field;
+  return (gint64) GST_TIME_AS_USECONDS (*(guint64 *) field);
+}
+
+static void
+apply (GstWMNetSink * self, const Row * row, WmnMount * mount)
+{
+  gint64 value;
+
+  if (row->live == 0 || mount == NULL)
+    return;
+  GST_OBJECT_LOCK (self);
+  value = convert (self, row);
+  GST_OBJECT_UNLOCK (self);
+  wmn_mount_set (mount, row->live - 1, value);
+}
+
+void
+gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++)
+    apply (self, &rows[i], mount);
+}
+
+gint
+gst_wm_net_sink_get_eos_policy (GstWMNetSink * self)
+{
+  gint policy;
+
+  GST_OBJECT_LOCK (self);
+  policy = self->settings.eos_policy;
+  GST_OBJECT_UNLOCK (self);
+  return policy;
+}
+
+/* --- url --------------------------------------------------------------- */
+
+/* Nobody can connect to "all addresses", so the machine's name stands for
+ * them, as in the SDK's GetHostURL. */
+static gchar *
+choose_host (const gchar * public_host, const gchar * address)
+{
+  const gchar *host = address;
+
+  if (public_host != NULL && *public_host != '\0')
+    host = public_host;
+  else if (g_str_equal (address, "::") || g_str_equal (address, "0.0.0.0"))
+    host = g_get_host_name ();
+  if (g_hostname_is_ip_address (host) && strchr (host, ':') != NULL)
+    return g_strdup_printf ("[%s]", host);
+  return g_strdup (host);
+}
+
+gchar *
+gst_wm_net_sink_dup_url (GstWMNetSink * self)
+{
+  gchar *address = NULL;
+  gchar *url = NULL;
+  guint port = 0;
+
+  if (gst_wm_net_sink_enter (self) != NULL) {
+    address = g_strdup (self->address);
+    port = self->port;
+  }
+  gst_wm_net_sink_leave (self);
+  if (address != NULL) {
+    gchar *host;
+
+    GST_OBJECT_LOCK (self);
+    host = choose_host (self->settings.public_host, address);
+    url = g_strdup_printf ("http://%s:%u%s", host, port, self->settings.path);
+    GST_OBJECT_UNLOCK (self);
+    g_free (host);
+    g_free (address);
+  }
+  return url;
+}
+
+/* --- GObject ----------------------------------------------------------- */
+
+static void
+set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (object);
+  const Row *row;
+
+  if (id < PROP_FIRST_ROW || id >= PROP_CURRENT_PORT) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    return;
+  }
+  row = &rows[id - PROP_FIRST_ROW];
+  GST_OBJECT_LOCK (self);
+  store_unlocked (self, row, value);
+  GST_OBJECT_UNLOCK (self);
+  apply (self, row, gst_wm_net_sink_enter (self));
+  gst_wm_net_sink_leave (self);
+  if (row->offset == FIELD (public_host))
+    g_object_notify (object, "url");
+}
+
+static guint
+get_port (GstWMNetSink * self)
+{
+  guint port = gst_wm_net_sink_enter (self) != NULL ? self->port : 0;
+
+  gst_wm_net_sink_leave (self);
+  return port;
+}
+
+static void
+get_reading (GstWMNetSink * self, guint id, GValue * value, GParamSpec * pspec)
+{
+  switch (id) {
+    case PROP_CURRENT_PORT:
+      g_value_set_int (value, (gint) get_port (self));
+      break;
+    case PROP_URL:
+      g_value_take_string (value, gst_wm_net_sink_dup_url (self));
+      break;
+    case PROP_CLIENTS:
+      g_value_unset (value);
+      gst_wm_net_sink_list_clients (self, value);
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, gst_wm_net_sink_make_stats (self));
+      break;
+    case PROP_N_CLIENTS:
+      g_value_set_uint (value, gst_wm_net_sink_count_clients (self));
+      break;
+    case PROP_GENERATION:
+      g_value_set_uint64 (value, gst_wm_net_sink_count_generation (self));
+      break;
+    case PROP_STREAMING:
+      g_value_set_boolean (value, gst_wm_net_sink_is_streaming (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (self, id, pspec);
+      break;
+  }
+}
+
+static void
+get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (object);
+
+  if (id < PROP_FIRST_ROW || id >= PROP_CURRENT_PORT) {
+    get_reading (self, id, value, pspec);
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  load_unlocked (self, &rows[id - PROP_FIRST_ROW], value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+install_readings (GObjectClass * klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  g_object_class_install_property (klass, PROP_CURRENT_PORT,
+      g_param_spec_int ("current-port", "Current port",
+          "TCP port it listens on; 0 while closed", 0, G_MAXUINT16, 0, flags));
+  g_object_class_install_property (klass, PROP_URL,
+      g_param_spec_string ("url", "URL",
+          "Where players find the stream; NULL while closed", NULL, flags));
+  g_object_class_install_property (klass, PROP_CLIENTS,
+      gst_param_spec_array ("clients", "Clients",
+          "One structure for each client, by ascending id",
+          g_param_spec_boxed ("client", "Client", "A client",
+              GST_TYPE_STRUCTURE, flags), flags));
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Totals since the element was made, and the clients",
+          GST_TYPE_STRUCTURE, flags));
+  g_object_class_override_property (klass, PROP_N_CLIENTS, "n-clients");
+  g_object_class_override_property (klass, PROP_GENERATION, "generation");
+  g_object_class_override_property (klass, PROP_STREAMING, "streaming");
+}
+
+void
+gst_wm_net_sink_install_properties (GObjectClass * klass)
+{
+  guint i;
+
+  klass->set_property = set_property;
+  klass->get_property = get_property;
+  for (i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_object_class_install_property (klass, PROP_FIRST_ROW + i,
+        make_spec (&rows[i]));
+  install_readings (klass);
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The class, its states (docs/interface.md D.1), and the door to the server: from
+ * NULL to READY the element publishes a mount, from READY to NULL it takes it
+ * back.  What flows and who watches is in the other files.
+ *
+ * Threads: states in the application's thread. */
+
+/**
+ * SECTION:element-wmnetsink
+ * @title: wmnetsink
+ *
+ * Serves one live ASF stream over HTTP: in MS-WMSP ("mmsh") to Windows Media
+ * players and as plain progressive ASF to everybody else.  It is also a list
+ * of who is connected, see #GstWMClientConnections.
+ *
+ * The port is open from READY on, and players can connect from PAUSED on.
+ * The streaming thread never waits for a client.
+ *
+ * Signals are emitted from one thread of the element, in which its state must
+ * not be changed; gst_element_call_async() or a bus message is the way to do
+ * that.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 asfmux name=m streamable=true ! wmnetsink videotestsrc is-live=true ! avenc_wmv2 ! identity single-segment=true ! m. audiotestsrc is-live=true ! avenc_wmav2 ! m.
+ * ]| A test card with a tone, live; watch it with `ffplay mmsh://localhost:8080/`.
+ * |[
+ * gst-launch-1.0 filesrc location=film.wmv ! wmnetsink
+ * ]| Sends a file in real time.
+ *
+ * Since: 0.1
+ */
+
+#include "config.h"
+
+#include "gstwmnetsink.h"
+
+GST_DEBUG_CATEGORY (wmn_sink_debug);
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("video/x-ms-asf; audio/x-ms-asf; audio/x-ms-wma"));
+
+G_DEFINE_TYPE_WITH_CODE (GstWMNetSink, gst_wm_net_sink, GST_TYPE_BASE_SINK,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_WM_CLIENT_CONNECTIONS,
+        gst_wm_net_sink_clients_init));
+GST_ELEMENT_REGISTER_DEFINE (wmnetsink, "wmnetsink", GST_RANK_NONE,
+    GST_TYPE_WM_NET_SINK);
+
+/* --- the door ---------------------------------------------------------- */
+
+WmnMount *
+gst_wm_net_sink_enter (GstWMNetSink * self)
+{
+  g_rw_lock_reader_lock (&self->door);
+  return self->mount;
+}
+
+void
+gst_wm_net_sink_leave (GstWMNetSink * self)
+{
+  g_rw_lock_reader_unlock (&self->door);
+}
+
+void
+gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details)
+{
+  gboolean is_wanted;
+
+  GST_OBJECT_LOCK (self);
+  is_wanted = self->settings.post_messages;
+  GST_OBJECT_UNLOCK (self);
+  if (is_wanted)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_element (GST_OBJECT (self), details));
+  else
+    gst_structure_free (details);
+}
+
+/* docs/interface.md D.6 */
+static const struct
+{
+  gint domain;                  /* 0 = GST_CORE_ERROR */
+  gint code;
+  GstWMNetError net;
+} errors[] = {
+  [WMN_SERVER_ERROR_ADDRESS] = {1, GST_RESOURCE_ERROR_SETTINGS,
+      GST_WM_NET_ERROR_INVALID_ARGUMENT},
+  [WMN_SERVER_ERROR_NOT_LOCAL] = {1, GST_RESOURCE_ERROR_NOT_FOUND,
+      GST_WM_NET_ERROR_NETWORK_RESOURCE},
+  [WMN_SERVER_ERROR_BUSY] = {1, GST_RESOURCE_ERROR_BUSY,
+      GST_WM_NET_ERROR_NETWORK_RESOURCE},
+  [WMN_SERVER_ERROR_PERMISSION] = {1, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+      GST_WM_NET_ERROR_PERMISSION},
+  [WMN_SERVER_ERROR_PATH_TAKEN] = {1, GST_RESOURCE_ERROR_BUSY,
+      GST_WM_NET_ERROR_NETWORK_RESOURCE},
+  [WMN_SERVER_ERROR_PATH] = {1, GST_RESOURCE_ERROR_SETTINGS,
+      GST_WM_NET_ERROR_INVALID_ARGUMENT},
+  [WMN_SERVER_ERROR_LISTEN] = {1, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      GST_WM_NET_ERROR_NETWORK_RESOURCE},
+  [WMN_SERVER_ERROR_THREAD] = {0, GST_CORE_ERROR_THREAD,
+      GST_WM_NET_ERROR_NETWORK_RESOURCE}
+};
+
+static void
+post_error (GstWMNetSink * self, const WmnServerSettings * wanted,
+    const GError * error, int number)
+{
+  GstStructure *details;
+
+  g_assert (error->domain == WMN_SERVER_ERROR);
+  g_assert ((guint) error->code < G_N_ELEMENTS (errors));
+  details = gst_structure_new ("wmnetsink-error",
+      "address", G_TYPE_STRING, wanted->bind_address,
+      "port", G_TYPE_INT, (gint) wanted->port,
+      "path", G_TYPE_STRING, wanted->path, "errno", G_TYPE_INT, number,
+      "hresult", G_TYPE_UINT,
+      gst_wm_net_error_to_hresult (errors[error->code].net), NULL);
+  gst_element_message_full_with_details (GST_ELEMENT (self),
+      GST_MESSAGE_ERROR,
+      errors[error->code].domain ? GST_RESOURCE_ERROR : GST_CORE_ERROR,
+      errors[error->code].code,
+      g_strdup_printf ("The server can't be opened: %s.", error->message),
+      g_strdup_printf ("address %s, port %u, path %s, errno %d",
+          wanted->bind_address != NULL ? wanted->bind_address : "any",
+          wanted->port, GST_STR_NULL (wanted->path), number),
+      __FILE__, GST_FUNCTION, __LINE__, details);
+}
+
+static void
+tell_listening (GstWMNetSink * self)
+{
+  gchar *url = gst_wm_net_sink_dup_url (self);
+
+  g_object_notify (G_OBJECT (self), "current-port");
+  g_object_notify (G_OBJECT (self), "url");
+  GST_INFO_OBJECT (self, "listening, %s", url);
+  gst_wm_net_sink_post (self, gst_structure_new ("wmnetsink-listening",
+          "address", G_TYPE_STRING, self->address,
+          "port", G_TYPE_INT, (gint) self->port,
+          "url", G_TYPE_STRING, url, NULL));
+  g_free (url);
+}
+
+/* Before anybody can connect. */
+static void
+set_up (gpointer user_data, WmnMount * mount)
+{
+  gst_wm_net_sink_apply_settings (GST_WM_NET_SINK (user_data), mount);
+}
+
+static WmnMount *
+publish (GstWMNetSink * self, const WmnServerSettings * wanted)
+{
+  WmnMountHooks hooks = { 0 };
+  GError *error = NULL;
+  WmnMount *mount;
+  int number = 0;
+
+  hooks.herald = gst_wm_net_sink_herald_hooks;
+  hooks.notice = gst_wm_net_sink_notice;
+  hooks.set_up = set_up;
+  mount = wmn_server_publish (wanted, &hooks, self, &number, &error);
+  if (mount == NULL) {
+    post_error (self, wanted, error, number);
+    g_error_free (error);
+  }
+  return mount;
+}
+
+/* Strings are copies, as settings may change at any time. */
+static WmnMount *
+publish_as_set (GstWMNetSink * self)
+{
+  const GstWMNetSinkSettings *settings = &self->settings;
+  gchar *bind_address, *path, *server_header;
+  WmnServerSettings wanted = { 0 };
+  WmnMount *mount;
+
+  GST_OBJECT_LOCK (self);
+  wanted.bind_address = bind_address = g_strdup (settings->bind_address);
+  wanted.path = path = g_strdup (settings->path);
+  wanted.server_header = server_header = g_strdup (settings->server_header);
+  wanted.port = (guint16) settings->port;
+  wanted.backlog = settings->backlog;
+  wanted.n_workers = settings->workers;
+  wanted.max_connections = settings->max_connections;
+  GST_OBJECT_UNLOCK (self);
+  wanted.last_id = self->last_id;
+  wanted.generation = self->generation;
+  mount = publish (self, &wanted);
+  g_free (bind_address);
+  g_free (path);
+  g_free (server_header);
+  return mount;
+}
+
+/* Not the base class's start(), whose failure it tells once more in words
+ * that say less. */
+static gboolean
+open_door (GstWMNetSink * self)
+{
+  WmnMount *mount = publish_as_set (self);
+
+  if (mount == NULL)
+    return FALSE;
+  g_rw_lock_writer_lock (&self->door);
+  self->mount = mount;
+  self->address = wmn_server_address (mount);
+  self->port = wmn_server_port (mount);
+  self->open_time = g_get_monotonic_time ();
+  g_rw_lock_writer_unlock (&self->door);
+  /* What was set while the door was being opened. */
+  gst_wm_net_sink_apply_settings (self, mount);
+  tell_listening (self);
+  return TRUE;
+}
+
+/* All clients left between PAUSED and READY, and none comes while there is no
+ * header; so nothing is told of a mount that can't be reached any more. */
+static void
+close_door (GstWMNetSink * self)
+{
+  WmnMount *mount;
+  WmnTotals totals;
+
+  g_rw_lock_writer_lock (&self->door);
+  mount = self->mount;
+  wmn_mount_get_totals (mount, &totals);
+  gst_wm_net_sink_add_totals (&self->past, &totals);
+  self->last_id = mount->registry.last_id;
+  self->generation = wmn_registry_generation (&mount->registry);
+  self->mount = NULL;
+  g_clear_pointer (&self->address, g_free);
+  self->port = 0;
+  g_rw_lock_writer_unlock (&self->door);
+  wmn_server_withdraw (mount);
+  g_object_notify (G_OBJECT (self), "current-port");
+  g_object_notify (G_OBJECT (self), "url");
+}
+
+/* --- GstElement, GstBaseSink ------------------------------------------- */
+
+/* The herald would have to wait for itself; refused before the state lock is
+ * taken, which another state change may hold (docs/interface.md D.8). */
+static GstStateChangeReturn
+set_state (GstElement * element, GstState state)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (element);
+
+  if (atomic_load (&self->herald) == g_thread_self ()) {
+    g_warning ("%s: the state of wmnetsink can't be changed from a handler "
+        "of its own signals; use gst_element_call_async() or a bus message",
+        GST_OBJECT_NAME (element));
+    return GST_STATE_CHANGE_FAILURE;
+  }
+  return GST_ELEMENT_CLASS (gst_wm_net_sink_parent_class)->set_state (element,
+      state);
+}
+
+static GstStateChangeReturn
+change_state (GstElement * element, GstStateChange transition)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !open_door (self))
+    return GST_STATE_CHANGE_FAILURE;
+  result = GST_ELEMENT_CLASS (gst_wm_net_sink_parent_class)->change_state
+      (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    wmn_mount_stop (self->mount, WMN_REASON_SHUTDOWN);
+    gst_wm_net_sink_tell_streaming (self);
+    gst_wm_net_sink_input_reset (self);
+  }
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+      (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+          result == GST_STATE_CHANGE_FAILURE))
+    close_door (self);
+  return result;
+}
+
+static gboolean
+on_event (GstBaseSink * base, GstEvent * event)
+{
+  if (!gst_wm_net_sink_input_event (GST_WM_NET_SINK (base), event)) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return GST_BASE_SINK_CLASS (gst_wm_net_sink_parent_class)->event (base,
+      event);
+}
+
+/* Only a flush or the end may cut short a drain; a pause lets it go on.  The
+ * pad is flushing before this is called for one. */
+static gboolean
+unlock (GstBaseSink * base)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (base);
+
+  if (self->mount != NULL && GST_PAD_IS_FLUSHING (base->sinkpad))
+    wmn_mount_interrupt (self->mount, TRUE);
+  return TRUE;
+}
+
+/* Any memory that can be read will do. */
+static gboolean
+propose_allocation (GstBaseSink * base, GstQuery * query)
+{
+  return TRUE;
+}
+
+static void
+finalize (GObject * object)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (object);
+
+  g_assert (self->mount == NULL);
+  gst_wm_net_sink_input_reset (self);
+  gst_wm_net_sink_clear_settings (self);
+  g_rw_lock_clear (&self->door);
+  G_OBJECT_CLASS (gst_wm_net_sink_parent_class)->finalize (object);
+}
+
+static void
+gst_wm_net_sink_class_init (GstWMNetSinkClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSinkClass *base_class = GST_BASE_SINK_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (wmn_sink_debug, "wmnetsink", 0,
+      "Windows Media network sink");
+  object_class->finalize = finalize;
+  gst_wm_net_sink_install_properties (object_class);
+  gst_wm_net_sink_install_signals (G_TYPE_FROM_CLASS (klass));
+  gst_wm_net_sink_install_actions (G_TYPE_FROM_CLASS (klass));
+  element_class->set_state = set_state;
+  element_class->change_state = change_state;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Windows Media network sink", "Sink/Network",
+      "Serves a live ASF stream over HTTP to Windows Media players (MS-WMSP) "
+      "and to all others, and lists who is connected", "The wmnet authors");
+  base_class->unlock = unlock;
+  base_class->propose_allocation = propose_allocation;
+  base_class->set_caps = gst_wm_net_sink_set_caps;
+  base_class->event = on_event;
+  base_class->get_times = gst_wm_net_sink_get_times;
+  base_class->preroll = gst_wm_net_sink_preroll;
+  base_class->render = gst_wm_net_sink_render;
+}
+
+static void
+gst_wm_net_sink_init (GstWMNetSink * self)
+{
+  g_rw_lock_init (&self->door);
+  gst_wm_net_sink_init_settings (self);
+  gst_wm_net_sink_input_init (self);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The element, for the files it is made of; nothing of it is installed
+ * (docs/interface.md B.1).  gstwmnetsink.c has the class, the states and the
+ * door to the server, -properties.c what is set and read, -input.c the streaming
+ * thread, -notices.c what is told of the stream, -clients.c who is connected,
+ * -news.c what is told of them.
+ *
+ * Threads: see docs/interface.md D.7; each field below stands under who may
+ * touch it. */
+
+#pragma once
+
+#include <stdatomic.h>
+#include <gst/base/gstbasesink.h>
+#include <gst/wmnet/wmnet.h>
+#include "server/server.h"
+
+#define GST_TYPE_WM_NET_SINK (gst_wm_net_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstWMNetSink, gst_wm_net_sink, GST, WM_NET_SINK,
+    GstBaseSink)
+
+#define N_REJECT_REASONS (GST_WM_REJECT_REASON_SHUTDOWN + 1)
+
+typedef struct _GstWMNetSinkSettings GstWMNetSinkSettings;
+typedef struct _GstWMNetSinkInput GstWMNetSinkInput;
+
+/* Values of eos-policy. */
+typedef enum
+{
+  GST_WM_NET_SINK_EOS_DRAIN,
+  GST_WM_NET_SINK_EOS_DROP,
+  GST_WM_NET_SINK_EOS_KEEP
+} GstWMNetSinkEosPolicy;
+
+/* What can be set, as the application sees it: times in ns. */
+struct _GstWMNetSinkSettings
+{
+  gchar *bind_address;
+  gint port;
+  gchar *path;
+  gchar *public_host;
+  gint protocol;
+  gint backlog;
+  gchar *server_header;
+  gint max_clients;
+  gint max_connections;
+  gint join_policy;
+  guint64 burst_time;
+  gint slow_client_policy;
+  guint64 queue_max_bytes;
+  guint64 queue_max_time;
+  guint64 max_latency;
+  guint workers;
+  gint header_change_policy;
+  gint eos_policy;
+  guint64 drain_timeout;
+  gint qos_dscp;
+  guint64 handshake_timeout;
+  guint64 idle_timeout;
+  guint64 header_wait;
+  gboolean post_messages;
+};
+
+/* Of one run from READY to PAUSED and back. */
+struct _GstWMNetSinkInput
+{
+  GBytes *caps_header;          /* the last one from caps */
+  gboolean has_header;
+  gboolean has_bytes;
+  gboolean is_on_air;           /* wmnetsink-streaming was told */
+  guint header_size;
+  guint n_streams;
+  guint warned;                 /* bits of WmnNoticeKind */
+
+  /* the buffer in hand */
+  GstMapInfo map;
+  gboolean has_times;           /* the base class synchronises it */
+  WmnPublisherItem item;
+  guint32 send_time;            /* of the packet in hand, ms */
+
+  /* pacing by send times */
+  gboolean has_pace;
+  guint32 pace_send;            /* send time that was due at pace_base */
+  GstClockTime pace_base;       /* running time */
+  guint32 pace_newest;          /* send time of the packet before */
+
+  /* segments in bytes */
+  gboolean is_bytes;
+  gboolean is_rewriting;        /* a muxer mends what it wrote before */
+  guint64 bytes_end;            /* the furthest byte there was */
+};
+
+struct _GstWMNetSink
+{
+  GstBaseSink parent;
+
+  /* set once */
+  GstPadChainFunction base_chain;
+
+  /* under the object lock */
+  GstWMNetSinkSettings settings;
+
+  /* Held for reading around every call into the mount, and never while
+   * calling out; so the server can't go in the middle of a call.  The state
+   * change takes it for writing to put the mount in and out; the streaming
+   * thread needs none, as there is a mount whenever it runs. */
+  GRWLock door;
+  WmnMount *mount;              /* NULL while closed */
+  gchar *address;               /* that it is bound to */
+  guint16 port;
+  gint64 open_time;             /* monotonic, us */
+  WmnTotals past;               /* of the mounts before this one */
+  guint64 last_id;
+  guint64 generation;
+
+  /* streaming thread, or state change while there is none */
+  GstWMNetSinkInput input;
+
+  /* any thread, atomic */
+  _Atomic gint64 streaming_since;       /* us since 1970, 0 = not streaming */
+  GThread *_Atomic herald;      /* while it calls the application */
+
+  /* herald thread only */
+  gint64 reject_told[N_REJECT_REASONS]; /* monotonic, us */
+  guint reject_count[N_REJECT_REASONS]; /* since then */
+};
+
+GST_DEBUG_CATEGORY_EXTERN (wmn_sink_debug);
+#define GST_CAT_DEFAULT wmn_sink_debug
+
+GST_ELEMENT_REGISTER_DECLARE (wmnetsink);
+
+/* gstwmnetsink.c */
+
+/* Reads the mount under the door; NULL while closed.  Each enter has one
+ * leave, also when there is no mount. */
+WmnMount *gst_wm_net_sink_enter (GstWMNetSink * self);
+void gst_wm_net_sink_leave (GstWMNetSink * self);
+/* Takes @details; posts them unless post-messages is off. */
+void gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details);
+
+/* gstwmnetsink-properties.c */
+
+void gst_wm_net_sink_install_properties (GObjectClass * klass);
+void gst_wm_net_sink_init_settings (GstWMNetSink * self);
+void gst_wm_net_sink_clear_settings (GstWMNetSink * self);
+/* Gives all live settings to @mount. */
+void gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount);
+gchar *gst_wm_net_sink_dup_url (GstWMNetSink * self);
+gint gst_wm_net_sink_get_eos_policy (GstWMNetSink * self);
+
+/* gstwmnetsink-input.c: the streaming thread */
+
+void gst_wm_net_sink_input_init (GstWMNetSink * self);
+/* State change, while no data flow. */
+void gst_wm_net_sink_input_reset (GstWMNetSink * self);
+gboolean gst_wm_net_sink_set_caps (GstBaseSink * base, GstCaps * caps);
+/* Before the base class sees it; FALSE when it must not. */
+gboolean gst_wm_net_sink_input_event (GstWMNetSink * self, GstEvent * event);
+GstFlowReturn gst_wm_net_sink_preroll (GstBaseSink * base,
+    GstBuffer * buffer);
+GstFlowReturn gst_wm_net_sink_render (GstBaseSink * base, GstBuffer * buffer);
+void gst_wm_net_sink_get_times (GstBaseSink * base, GstBuffer * buffer,
+    GstClockTime * start, GstClockTime * end);
+
+/* gstwmnetsink-notices.c: what is told of the stream */
+
+void gst_wm_net_sink_notice (gpointer user_data, const WmnNotice * notice);
+/* Says so when streaming has begun or ended since the last call. */
+void gst_wm_net_sink_tell_streaming (GstWMNetSink * self);
+
+/* gstwmnetsink-clients.c: any thread */
+
+void gst_wm_net_sink_clients_init (gpointer iface, gpointer data);
+guint gst_wm_net_sink_count_clients (GstWMNetSink * self);
+guint64 gst_wm_net_sink_count_generation (GstWMNetSink * self);
+gboolean gst_wm_net_sink_is_streaming (GstWMNetSink * self);
+/* The info of @record with the figures of now; @id 0 records too. */
+GstWMClientInfo *gst_wm_net_sink_describe (GstWMNetSink * self,
+    WmnRecord * record);
+/* What never changes of @record, in an info of its own. */
+GstWMClientInfo *gst_wm_net_sink_identify (const WmnRecord * record);
+/* A GST_TYPE_ARRAY of structures into the zeroed @ret_value. */
+void gst_wm_net_sink_list_clients (GstWMNetSink * self, GValue * ret_value);
+GstStructure *gst_wm_net_sink_make_stats (GstWMNetSink * self);
+void gst_wm_net_sink_add_totals (WmnTotals * sum, const WmnTotals * more);
+void gst_wm_net_sink_install_actions (GType type);
+
+/* gstwmnetsink-news.c: the herald's thread, but for the first */
+
+void gst_wm_net_sink_install_signals (GType type);
+extern const WmnHeraldHooks gst_wm_net_sink_herald_hooks;
