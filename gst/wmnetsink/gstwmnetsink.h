@@ -4,9 +4,9 @@
 
 /* The element, for the files it is made of; nothing of it is installed
  * (docs/interface.md B.1).  gstwmnetsink.c has the class, the states and the
- * door to the server, -properties.c what is set and read, -input.c the streaming
- * thread, -notices.c what is told of the stream, -clients.c who is connected,
- * -news.c what is told of them.
+ * door to the server, -properties.c what is set and read, -input.c the
+ * streaming thread, -notices.c what is told of the stream, -clients.c who is
+ * connected, -news.c what is told of them.
  *
  * Threads: see docs/interface.md D.7; each field below stands under who may
  * touch it. */

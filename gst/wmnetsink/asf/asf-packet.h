@@ -79,8 +79,8 @@ const gchar *wmn_asf_packet_fault_text (WmnAsfPacketFault fault);
  * @add_error_correction and it has none, Padding Length 0, an explicit
  * Packet Length true, padding cut off where that is safe (MS-WMSP 2.2.3.3,
  * docs/players.md R6, R7).  What is left of the slot is zeroed, so that
- * slot_size bytes are the packet as plain clients need it, and the returned number is
- * what a $D carries.  0 when it doesn't fit. */
+ * slot_size bytes are the packet as plain clients need it, and the returned
+ * number is what a $D carries.  0 when it doesn't fit. */
 gsize wmn_asf_packet_write (const WmnAsfPacket * packet, const guint8 * data,
     gboolean add_error_correction, guint8 * slot, gsize slot_size);
 
