@@ -437,8 +437,7 @@ gst_wm_client_connections_get_client_properties (GstWMClientConnections * self,
  *
  * Gets three texts about a client as IWMClientConnections2::GetClientInfo
  * does, for programs that are ported.  Nobody has to guess a length.  A text
- * is %NULL when it is unknown; @dns_name is in this version always so, as no
- * names are looked up.
+ * is %NULL when it is unknown, @dns_name also when names are not looked up.
  *
  * Fails with %GST_WM_NET_ERROR_INVALID_REQUEST before streaming and with
  * %GST_WM_NET_ERROR_INVALID_CLIENT when there are not so many clients; all
@@ -471,7 +470,7 @@ gst_wm_client_connections_get_client_info (GstWMClientConnections * self,
     *port = known == NULL ? NULL
         : g_strdup_printf ("%u", gst_wm_client_info_get_port (client));
   if (dns_name != NULL)
-    *dns_name = NULL;
+    *dns_name = g_strdup (gst_wm_client_info_get_dns_name (client));
   gst_wm_client_info_unref (client);
   return TRUE;
 }

@@ -28,6 +28,7 @@ const GstWMClientFieldSpec gst_wm_client_fields[N_CLIENT_FIELDS] = {
   {"referer", CLIENT_FIELD_STRING},
   {"request-path", CLIENT_FIELD_STRING},
   {"host-header", CLIENT_FIELD_STRING},
+  {"dns-name", CLIENT_FIELD_STRING},
   {"connect-time", CLIENT_FIELD_UNIX_TIME},
   {"connected-for", CLIENT_FIELD_TIME},
   {"idle-for", CLIENT_FIELD_TIME},

@@ -328,6 +328,28 @@ gst_wm_client_info_get_host_header (const GstWMClientInfo * info)
 }
 
 /**
+ * gst_wm_client_info_get_dns_name:
+ * @info: an info
+ *
+ * Gets the name that DNS has for the client's address.  It is looked up only
+ * where the server was told to, and arrives some time after the client does.
+ * Mirrors the pwszDNSName of WM_CLIENT_PROPERTIES_EX.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL when it isn't known
+ *
+ * Since: 0.1
+ */
+const gchar *
+gst_wm_client_info_get_dns_name (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, NULL);
+
+  return peek_text (info, GST_WM_CLIENT_FIELD_DNS_NAME);
+}
+
+/**
  * gst_wm_client_info_get_connect_time:
  * @info: an info
  *

@@ -105,6 +105,8 @@ describe_at (WmnMount * mount, WmnRecord * record)
       gst_wm_net_sink_identify (record);
   WmnFigures figures;
 
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_DNS_NAME,
+      atomic_load (&record->dns_name));
   if (mount != NULL) {
     wmn_mount_get_figures (mount, record, &figures);
     set_figures (info, &figures);

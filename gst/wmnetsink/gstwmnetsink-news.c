@@ -15,7 +15,9 @@
 
 enum
 {
+  SIGNAL_CONNECTING,
   SIGNAL_CONNECTED,
+  SIGNAL_CHANGED,
   SIGNAL_DISCONNECTED,
   SIGNAL_REJECTED,
   N_SIGNALS
@@ -93,6 +95,27 @@ connected (gpointer user_data, WmnRecord * record)
 }
 
 static void
+changed (gpointer user_data, WmnRecord * record, WmnChange what)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
+  GstStructure *message;
+
+  if (is_heard (self, SIGNAL_CHANGED))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, record->id, info,
+        (GstWMClientChange) what);
+  message = make_message (self, "wmnetsink-client-changed", info);
+  gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
+      "what", GST_TYPE_WM_CLIENT_CHANGE, (GstWMClientChange) what,
+      "dns-name", G_TYPE_STRING, gst_wm_client_info_get_dns_name (info),
+      "state", GST_TYPE_WM_CLIENT_STATE,
+      gst_wm_client_info_get_state (info), NULL);
+  gst_wm_net_sink_post (self, message);
+  gst_wm_client_info_unref (info);
+  finish (self);
+}
+
+static void
 disconnected (gpointer user_data, WmnRecord * record)
 {
   GstWMNetSink *self = begin (user_data);
@@ -159,6 +182,28 @@ rejected (gpointer user_data, WmnRecord * record, WmnReject why)
   finish (self);
 }
 
+gboolean
+gst_wm_net_sink_is_asking (gpointer user_data)
+{
+  return is_heard (GST_WM_NET_SINK (user_data), SIGNAL_CONNECTING);
+}
+
+/* A handler that was disconnected meanwhile has said nothing, which is no
+ * refusal. */
+static gboolean
+connecting (gpointer user_data, WmnRecord * record)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = gst_wm_net_sink_identify (record);
+  gboolean is_welcome = TRUE;
+
+  if (is_heard (self, SIGNAL_CONNECTING))
+    g_signal_emit (self, signals[SIGNAL_CONNECTING], 0, info, &is_welcome);
+  gst_wm_client_info_unref (info);
+  finish (self);
+  return is_welcome;
+}
+
 static void
 starved (gpointer user_data, int error)
 {
@@ -174,16 +219,53 @@ starved (gpointer user_data, int error)
 const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
   .prepare = prepare,
   .connected = connected,
+  .changed = changed,
   .disconnected = disconnected,
   .rejected = rejected,
+  .connecting = connecting,
   .starved = starved
 };
 
 /* --- signals ----------------------------------------------------------- */
 
+/* One no is enough, and the others aren't asked any more. */
+static gboolean
+stop_at_no (GSignalInvocationHint * hint, GValue * sum, const GValue * answer,
+    gpointer data)
+{
+  gboolean is_welcome = g_value_get_boolean (answer);
+
+  g_value_set_boolean (sum, is_welcome);
+  return is_welcome;
+}
+
 void
 gst_wm_net_sink_install_signals (GType type)
 {
+  /**
+   * wmnetsink::client-connecting:
+   * @info: what is known of it; its id is 0
+   *
+   * Somebody asks for the stream.  While a handler is connected, each
+   * newcomer waits for its answer, for handshake-timeout at the most.
+   *
+   * Returns: %TRUE to admit it, %FALSE to refuse it with 403
+   */
+  signals[SIGNAL_CONNECTING] = g_signal_new ("client-connecting", type,
+      G_SIGNAL_RUN_LAST, 0, stop_at_no, NULL, NULL, G_TYPE_BOOLEAN, 1,
+      GST_TYPE_WM_CLIENT_INFO);
+  /**
+   * wmnetsink::client-changed:
+   * @id: the client's id
+   * @info: what is known of it now
+   * @what: what is new
+   *
+   * Something about a client is new that is no counter: its DNS name, or its
+   * state.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("client-changed", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT64,
+      GST_TYPE_WM_CLIENT_INFO, GST_TYPE_WM_CLIENT_CHANGE);
   /**
    * wmnetsink::client-connected:
    * @id: the client's id, which is never used again

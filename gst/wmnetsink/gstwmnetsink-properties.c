@@ -81,6 +81,16 @@ static const Row rows[] = {
         "none. Lowering it drops nobody",
         KIND_INT, FIELD (max_clients), ANYTIME, -1, G_MAXINT, -1,
       NULL, NULL, LIVE (WMN_SETTING_MAX_CLIENTS)},
+  {"max-clients-per-address", "Maximum clients of an address",
+        "Clients of one address to serve at once; further ones get 503. -1 "
+        "= no limit",
+        KIND_INT, FIELD (max_clients_per_address), ANYTIME, -1, G_MAXINT, -1,
+      NULL, NULL, LIVE (WMN_SETTING_MAX_PER_ADDRESS)},
+  {"resolve-client-names", "Resolve client names",
+        "Whether to look clients' names up in DNS; a name arrives some time "
+        "after its client, with client-changed",
+        KIND_BOOLEAN, FIELD (resolve_client_names), ANYTIME, 0, 0, FALSE,
+      NULL, NULL, LIVE (WMN_SETTING_RESOLVES)},
   {"max-connections", "Maximum connections",
         "TCP connections at once, those that are no clients yet included; 0 "
         "= as many as file descriptors allow",

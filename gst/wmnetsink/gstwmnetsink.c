@@ -163,6 +163,7 @@ publish (GstWMNetSink * self, const WmnServerSettings * wanted)
   hooks.herald = gst_wm_net_sink_herald_hooks;
   hooks.notice = gst_wm_net_sink_notice;
   hooks.set_up = set_up;
+  hooks.is_asking = gst_wm_net_sink_is_asking;
   mount = wmn_server_publish (wanted, &hooks, self, &number, &error);
   if (mount == NULL) {
     post_error (self, wanted, error, number);

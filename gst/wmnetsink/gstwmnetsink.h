@@ -46,6 +46,8 @@ struct _GstWMNetSinkSettings
   gint backlog;
   gchar *server_header;
   gint max_clients;
+  gint max_clients_per_address;
+  gboolean resolve_client_names;
   gint max_connections;
   gint join_policy;
   guint64 burst_time;
@@ -193,3 +195,5 @@ void gst_wm_net_sink_install_actions (GType type);
 
 void gst_wm_net_sink_install_signals (GType type);
 extern const WmnHeraldHooks gst_wm_net_sink_herald_hooks;
+/* A worker's thread. */
+gboolean gst_wm_net_sink_is_asking (gpointer user_data);

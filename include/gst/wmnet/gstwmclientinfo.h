@@ -126,6 +126,22 @@ typedef enum
 } GstWMRejectReason;
 
 /**
+ * GstWMClientChange:
+ * @GST_WM_CLIENT_CHANGE_DNS_NAME: its name in DNS is known now
+ * @GST_WM_CLIENT_CHANGE_STATE: it is in another #GstWMClientState
+ *
+ * What is new about a client that was connected before; counters are never.
+ * The counterpart of WMT_CLIENT_PROPERTIES.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GST_WM_CLIENT_CHANGE_DNS_NAME = 1 << 0,
+  GST_WM_CLIENT_CHANGE_STATE = 1 << 1
+} GstWMClientChange;
+
+/**
  * GstWMClientField:
  * @GST_WM_CLIENT_FIELD_ID: see gst_wm_client_info_get_id()
  * @GST_WM_CLIENT_FIELD_ADDRESS: see gst_wm_client_info_get_address()
@@ -143,6 +159,7 @@ typedef enum
  * @GST_WM_CLIENT_FIELD_REQUEST_PATH: see
  *   gst_wm_client_info_get_request_path()
  * @GST_WM_CLIENT_FIELD_HOST_HEADER: see gst_wm_client_info_get_host_header()
+ * @GST_WM_CLIENT_FIELD_DNS_NAME: see gst_wm_client_info_get_dns_name()
  * @GST_WM_CLIENT_FIELD_CONNECT_TIME: see
  *   gst_wm_client_info_get_connect_time()
  * @GST_WM_CLIENT_FIELD_CONNECTED_FOR: see
@@ -192,24 +209,25 @@ typedef enum
   GST_WM_CLIENT_FIELD_REFERER = 10,
   GST_WM_CLIENT_FIELD_REQUEST_PATH = 11,
   GST_WM_CLIENT_FIELD_HOST_HEADER = 12,
-  GST_WM_CLIENT_FIELD_CONNECT_TIME = 13,
-  GST_WM_CLIENT_FIELD_CONNECTED_FOR = 14,
-  GST_WM_CLIENT_FIELD_IDLE_FOR = 15,
-  GST_WM_CLIENT_FIELD_N_CONNECTIONS = 16,
-  GST_WM_CLIENT_FIELD_BYTES_SENT = 17,
-  GST_WM_CLIENT_FIELD_PACKETS_SENT = 18,
-  GST_WM_CLIENT_FIELD_PACKETS_DROPPED = 19,
-  GST_WM_CLIENT_FIELD_BYTES_DROPPED = 20,
-  GST_WM_CLIENT_FIELD_N_RESYNCS = 21,
-  GST_WM_CLIENT_FIELD_QUEUE_PACKETS = 22,
-  GST_WM_CLIENT_FIELD_QUEUE_BYTES = 23,
-  GST_WM_CLIENT_FIELD_QUEUE_TIME = 24,
-  GST_WM_CLIENT_FIELD_QUEUE_PEAK_BYTES = 25,
-  GST_WM_CLIENT_FIELD_SEND_RATE = 26,
-  GST_WM_CLIENT_FIELD_LAG = 27,
-  GST_WM_CLIENT_FIELD_RTT = 28,
-  GST_WM_CLIENT_FIELD_LINK_BANDWIDTH = 29,
-  GST_WM_CLIENT_FIELD_DISCONNECT_REASON = 30
+  GST_WM_CLIENT_FIELD_DNS_NAME = 13,
+  GST_WM_CLIENT_FIELD_CONNECT_TIME = 14,
+  GST_WM_CLIENT_FIELD_CONNECTED_FOR = 15,
+  GST_WM_CLIENT_FIELD_IDLE_FOR = 16,
+  GST_WM_CLIENT_FIELD_N_CONNECTIONS = 17,
+  GST_WM_CLIENT_FIELD_BYTES_SENT = 18,
+  GST_WM_CLIENT_FIELD_PACKETS_SENT = 19,
+  GST_WM_CLIENT_FIELD_PACKETS_DROPPED = 20,
+  GST_WM_CLIENT_FIELD_BYTES_DROPPED = 21,
+  GST_WM_CLIENT_FIELD_N_RESYNCS = 22,
+  GST_WM_CLIENT_FIELD_QUEUE_PACKETS = 23,
+  GST_WM_CLIENT_FIELD_QUEUE_BYTES = 24,
+  GST_WM_CLIENT_FIELD_QUEUE_TIME = 25,
+  GST_WM_CLIENT_FIELD_QUEUE_PEAK_BYTES = 26,
+  GST_WM_CLIENT_FIELD_SEND_RATE = 27,
+  GST_WM_CLIENT_FIELD_LAG = 28,
+  GST_WM_CLIENT_FIELD_RTT = 29,
+  GST_WM_CLIENT_FIELD_LINK_BANDWIDTH = 30,
+  GST_WM_CLIENT_FIELD_DISCONNECT_REASON = 31
 } GstWMClientField;
 
 #define GST_TYPE_WM_CLIENT_INFO (gst_wm_client_info_get_type ())
@@ -316,6 +334,9 @@ const gchar *gst_wm_client_info_get_request_path (const GstWMClientInfo * info);
 
 GST_WMNET_API
 const gchar *gst_wm_client_info_get_host_header (const GstWMClientInfo * info);
+
+GST_WMNET_API
+const gchar *gst_wm_client_info_get_dns_name (const GstWMClientInfo * info);
 
 GST_WMNET_API
 GDateTime *gst_wm_client_info_get_connect_time (const GstWMClientInfo * info)

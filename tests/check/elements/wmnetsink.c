@@ -32,6 +32,8 @@ static const Setting settings[] = {
   {"server-header", "gchararray", "Rex/9.0.0.2980 wmnetsink/" PACKAGE_VERSION,
       0, 0, FALSE},
   {"max-clients", "gint", "-1", -1, G_MAXINT, TRUE},
+  {"max-clients-per-address", "gint", "-1", -1, G_MAXINT, TRUE},
+  {"resolve-client-names", "gboolean", "false", 0, 0, TRUE},
   {"max-connections", "gint", "0", 0, G_MAXINT, FALSE},
   {"join-policy", "GstWMNetSinkJoinPolicy", "latest-keyframe", 0, 0, TRUE},
   {"burst-time", "guint64", "2000000000", 0, 3600 * NS, TRUE},
@@ -211,6 +213,10 @@ GST_START_TEST (test_signals)
       FALSE);
   check_signal (type, "client-disconnected", "void",
       "guint64 GstWMClientInfo GstWMDisconnectReason ", FALSE);
+  check_signal (type, "client-connecting", "gboolean", "GstWMClientInfo ",
+      FALSE);
+  check_signal (type, "client-changed", "void",
+      "guint64 GstWMClientInfo GstWMClientChange ", FALSE);
   check_signal (type, "client-rejected", "void",
       "GstWMClientInfo GstWMRejectReason ", FALSE);
   check_signal (type, "get-client", "GstWMClientInfo", "guint64 ", TRUE);

@@ -76,6 +76,7 @@ static const struct
   {GST_WM_CLIENT_FIELD_REFERER, gst_wm_client_info_get_referer},
   {GST_WM_CLIENT_FIELD_REQUEST_PATH, gst_wm_client_info_get_request_path},
   {GST_WM_CLIENT_FIELD_HOST_HEADER, gst_wm_client_info_get_host_header},
+  {GST_WM_CLIENT_FIELD_DNS_NAME, gst_wm_client_info_get_dns_name},
 };
 
 static const struct

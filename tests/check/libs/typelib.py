@@ -98,7 +98,7 @@ class ClientInfo(unittest.TestCase):
     def test_structure(self):
         structure = self.info.to_structure()
         self.assertEqual(structure.get_name(), "wmnetsink-client")
-        self.assertEqual(structure.n_fields(), 31)
+        self.assertEqual(structure.n_fields(), 32)
         self.assertEqual(structure.get_value("port"), 50312)
         self.assertIsNone(structure.get_value("referer"))
         self.assertEqual(structure.get_value("state"),

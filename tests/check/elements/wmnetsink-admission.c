@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Who is let in: the application's word, places by address (docs/interface.md
+ * C.1, C.2, F 51).  What happens to those who are in is in
+ * wmnetsink-clients.c. */
+
+#include "config.h"
+
+#include "rig.h"
+
+typedef struct
+{
+  gboolean answer;
+  gint asked;                   /* atomic */
+  guint64 id;
+  gboolean has_agent;
+} Doorman;
+
+static gboolean
+on_connecting (GstElement * sink, GstWMClientInfo * info, Doorman * doorman)
+{
+  doorman->id = gst_wm_client_info_get_id (info);
+  doorman->has_agent = gst_wm_client_info_get_user_agent (info) != NULL;
+  g_atomic_int_inc (&doorman->asked);
+  return doorman->answer;
+}
+
+static guint
+ask (Rig * rig)
+{
+  Viewer *viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n"
+      "User-Agent: admission\r\n\r\n");
+  guint status = viewer_read_head (viewer);
+
+  viewer_free (viewer);
+  return status;
+}
+
+/* 51: refused with 403, told as rejected, no id spent */
+GST_START_TEST (test_application_decides)
+{
+  Doorman strict = { FALSE }, friendly = { TRUE };
+  Rig *rig = rig_new ();
+  gulong handler;
+
+  handler = g_signal_connect (rig->sink, "client-connecting",
+      G_CALLBACK (on_connecting), &strict);
+  g_signal_connect (rig->sink, "client-connecting",
+      G_CALLBACK (on_connecting), &friendly);
+  rig_start (rig);
+  fail_unless_equals_int (ask (rig), 403);
+  fail_unless_equals_int (rig_await (rig, RIG_REJECTED, 1)->reason,
+      GST_WM_REJECT_REASON_APPLICATION);
+  fail_unless_equals_int (g_atomic_int_get (&strict.asked), 1);
+  fail_unless_equals_int (g_atomic_int_get (&friendly.asked), 0);
+  fail_unless_equals_uint64 (strict.id, 0);
+  fail_unless (strict.has_agent);
+  g_signal_handler_disconnect (rig->sink, handler);
+  fail_unless_equals_int (ask (rig), 200);
+  fail_unless_equals_uint64 (rig_await (rig, RIG_CONNECTED, 1)->id, 1);
+  fail_unless_equals_int (g_atomic_int_get (&friendly.asked), 1);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* A Describe is no client, so nobody is asked about it. */
+GST_START_TEST (test_describe_is_not_asked)
+{
+  Doorman strict = { FALSE };
+  Rig *rig = rig_new ();
+  Viewer *viewer;
+
+  g_signal_connect (rig->sink, "client-connecting",
+      G_CALLBACK (on_connecting), &strict);
+  rig_start (rig);
+  viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n"
+      "User-Agent: NSPlayer/4.1.0.3856\r\n\r\n");
+  fail_unless_equals_int (viewer_read_head (viewer), 200);
+  fail_unless_equals_int (g_atomic_int_get (&strict.asked), 0);
+  viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_places_by_address)
+{
+  Rig *rig = rig_new ();
+  Viewer *guest;
+
+  g_object_set (rig->sink, "max-clients-per-address", 1, NULL);
+  rig_start (rig);
+  guest = viewer_new_plain (rig);
+  rig_await (rig, RIG_CONNECTED, 1);
+  fail_unless_equals_int (ask (rig), 503);
+  fail_unless_equals_int (rig_await (rig, RIG_REJECTED, 1)->reason,
+      GST_WM_REJECT_REASON_LIMIT);
+  viewer_free (guest);
+  rig_await (rig, RIG_DISCONNECTED, 1);
+  fail_unless_equals_int (ask (rig), 200);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+wmnetsink_admission_suite (void)
+{
+  Suite *s = suite_create ("wmnetsink_admission");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_application_decides);
+  tcase_add_test (tc, test_describe_is_not_asked);
+  tcase_add_test (tc, test_places_by_address);
+  return s;
+}
+
+GST_CHECK_MAIN (wmnetsink_admission);
