@@ -95,6 +95,10 @@ static const Row rows[] = {
         "TCP connections at once, those that are no clients yet included; 0 "
         "= as many as file descriptors allow",
       KIND_INT, FIELD (max_connections), 0, 0, G_MAXINT, 0},
+  {"access-default", "Access default",
+        "What becomes of an address that no access rule matches",
+        KIND_ENUM, FIELD (access_default), ANYTIME, 0, 0,
+      GST_WM_ACCESS_DEFAULT_ALLOW, NULL, gst_wm_access_default_get_type},
   {"join-policy", "Join policy", "Where in the stream a new client begins",
         KIND_ENUM, FIELD (join_policy), ANYTIME, 0, 0,
         WMN_JOIN_LATEST_KEYFRAME, NULL,
@@ -169,7 +173,8 @@ static const Row rows[] = {
 enum
 {
   PROP_FIRST_ROW = 1,
-  PROP_CURRENT_PORT = PROP_FIRST_ROW + G_N_ELEMENTS (rows),
+  PROP_ACCESS_RULES = PROP_FIRST_ROW + G_N_ELEMENTS (rows),
+  PROP_CURRENT_PORT,
   PROP_URL,
   PROP_CLIENTS,
   PROP_STATS,
@@ -395,8 +400,13 @@ set_property (GObject * object, guint id, const GValue * value,
 {
   GstWMNetSink *self = GST_WM_NET_SINK (object);
   const Row *row;
+  WmnMount *mount;
 
-  if (id < PROP_FIRST_ROW || id >= PROP_CURRENT_PORT) {
+  if (id == PROP_ACCESS_RULES) {
+    gst_wm_net_sink_set_access_rules (self, g_value_get_string (value));
+    return;
+  }
+  if (id < PROP_FIRST_ROW || id >= PROP_ACCESS_RULES) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     return;
   }
@@ -404,7 +414,10 @@ set_property (GObject * object, guint id, const GValue * value,
   GST_OBJECT_LOCK (self);
   store_unlocked (self, row, value);
   GST_OBJECT_UNLOCK (self);
-  apply (self, row, gst_wm_net_sink_enter (self));
+  mount = gst_wm_net_sink_enter (self);
+  apply (self, row, mount);
+  if (row->offset == FIELD (access_default))
+    gst_wm_net_sink_apply_access (self, mount);
   gst_wm_net_sink_leave (self);
   if (row->offset == FIELD (public_host))
     g_object_notify (object, "url");
@@ -423,6 +436,9 @@ static void
 get_reading (GstWMNetSink * self, guint id, GValue * value, GParamSpec * pspec)
 {
   switch (id) {
+    case PROP_ACCESS_RULES:
+      g_value_take_string (value, gst_wm_net_sink_dup_access_rules (self));
+      break;
     case PROP_CURRENT_PORT:
       g_value_set_int (value, (gint) get_port (self));
       break;
@@ -456,7 +472,7 @@ get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (object);
 
-  if (id < PROP_FIRST_ROW || id >= PROP_CURRENT_PORT) {
+  if (id < PROP_FIRST_ROW || id >= PROP_ACCESS_RULES) {
     get_reading (self, id, value, pspec);
     return;
   }
@@ -500,5 +516,11 @@ gst_wm_net_sink_install_properties (GObjectClass * klass)
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     g_object_class_install_property (klass, PROP_FIRST_ROW + i,
         make_spec (&rows[i]));
+  g_object_class_install_property (klass, PROP_ACCESS_RULES,
+      g_param_spec_string ("access-rules", "Access rules",
+          "Addresses that may connect (+) or may not (-), with prefix lengths "
+          "or masks: -10.0.0.0/8,+10.1.2.3,-fe80::/10. The most specific rule "
+          "decides, a tie excludes", "",
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | ANYTIME));
   install_readings (klass);
 }

@@ -46,7 +46,9 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 
 G_DEFINE_TYPE_WITH_CODE (GstWMNetSink, gst_wm_net_sink, GST_TYPE_BASE_SINK,
     G_IMPLEMENT_INTERFACE (GST_TYPE_WM_CLIENT_CONNECTIONS,
-        gst_wm_net_sink_clients_init));
+        gst_wm_net_sink_clients_init);
+    G_IMPLEMENT_INTERFACE (GST_TYPE_WM_ADDRESS_ACCESS,
+        gst_wm_net_sink_access_init));
 GST_ELEMENT_REGISTER_DEFINE (wmnetsink, "wmnetsink", GST_RANK_NONE,
     GST_TYPE_WM_NET_SINK);
 
@@ -149,7 +151,10 @@ tell_listening (GstWMNetSink * self)
 static void
 set_up (gpointer user_data, WmnMount * mount)
 {
-  gst_wm_net_sink_apply_settings (GST_WM_NET_SINK (user_data), mount);
+  GstWMNetSink *self = GST_WM_NET_SINK (user_data);
+
+  gst_wm_net_sink_apply_settings (self, mount);
+  gst_wm_net_sink_apply_access (self, mount);
 }
 
 static WmnMount *
@@ -204,8 +209,11 @@ publish_as_set (GstWMNetSink * self)
 static gboolean
 open_door (GstWMNetSink * self)
 {
-  WmnMount *mount = publish_as_set (self);
+  WmnMount *mount;
 
+  if (!gst_wm_net_sink_check_access_rules (self))
+    return FALSE;
+  mount = publish_as_set (self);
   if (mount == NULL)
     return FALSE;
   g_rw_lock_writer_lock (&self->door);
@@ -216,6 +224,7 @@ open_door (GstWMNetSink * self)
   g_rw_lock_writer_unlock (&self->door);
   /* What was set while the door was being opened. */
   gst_wm_net_sink_apply_settings (self, mount);
+  gst_wm_net_sink_apply_access (self, mount);
   tell_listening (self);
   return TRUE;
 }
@@ -322,6 +331,8 @@ finalize (GObject * object)
   g_assert (self->mount == NULL);
   gst_wm_net_sink_input_reset (self);
   gst_wm_net_sink_clear_settings (self);
+  g_ptr_array_unref (self->rules);
+  g_free (self->bad_rules);
   g_rw_lock_clear (&self->door);
   G_OBJECT_CLASS (gst_wm_net_sink_parent_class)->finalize (object);
 }
@@ -339,6 +350,7 @@ gst_wm_net_sink_class_init (GstWMNetSinkClass * klass)
   gst_wm_net_sink_install_properties (object_class);
   gst_wm_net_sink_install_signals (G_TYPE_FROM_CLASS (klass));
   gst_wm_net_sink_install_actions (G_TYPE_FROM_CLASS (klass));
+  gst_wm_net_sink_install_access_actions (G_TYPE_FROM_CLASS (klass));
   element_class->set_state = set_state;
   element_class->change_state = change_state;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
@@ -359,6 +371,8 @@ static void
 gst_wm_net_sink_init (GstWMNetSink * self)
 {
   g_rw_lock_init (&self->door);
+  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_wm_access_rule_unref);
   gst_wm_net_sink_init_settings (self);
   gst_wm_net_sink_input_init (self);
 }

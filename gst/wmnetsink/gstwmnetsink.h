@@ -49,6 +49,7 @@ struct _GstWMNetSinkSettings
   gint max_clients_per_address;
   gboolean resolve_client_names;
   gint max_connections;
+  gint access_default;
   gint join_policy;
   guint64 burst_time;
   gint slow_client_policy;
@@ -104,6 +105,8 @@ struct _GstWMNetSink
 
   /* under the object lock */
   GstWMNetSinkSettings settings;
+  GPtrArray *rules;             /* GstWMAccessRule; replaced, not changed */
+  gchar *bad_rules;             /* access-rules that make no sense, or NULL */
 
   /* Held for reading around every call into the mount, and never while
    * calling out; so the server can't go in the middle of a call.  The state
@@ -190,6 +193,17 @@ void gst_wm_net_sink_list_clients (GstWMNetSink * self, GValue * ret_value);
 GstStructure *gst_wm_net_sink_make_stats (GstWMNetSink * self);
 void gst_wm_net_sink_add_totals (WmnTotals * sum, const WmnTotals * more);
 void gst_wm_net_sink_install_actions (GType type);
+
+/* gstwmnetsink-access.c: any thread */
+
+void gst_wm_net_sink_access_init (gpointer iface, gpointer data);
+void gst_wm_net_sink_install_access_actions (GType type);
+void gst_wm_net_sink_set_access_rules (GstWMNetSink * self,
+    const gchar * text);
+gchar *gst_wm_net_sink_dup_access_rules (GstWMNetSink * self);
+gboolean gst_wm_net_sink_check_access_rules (GstWMNetSink * self);
+/* Gives rules and default to @mount, which may be NULL. */
+void gst_wm_net_sink_apply_access (GstWMNetSink * self, WmnMount * mount);
 
 /* gstwmnetsink-news.c: the herald's thread, but for the first */
 

@@ -241,7 +241,7 @@ static void
 mark_traffic (WmnClient * client, gint64 dscp)
 {
   int fd = client->conn.watch.fd;
-  int value = (int) dscp << 2;
+  int value = (int) dscp * 4;   /* the lower two bits are ECN's */
 
   if (dscp < 0)
     return;

@@ -12,4 +12,5 @@
 #include <gst/wmnet/gstwmneterror.h>
 #include <gst/wmnet/gstwmclientinfo.h>
 #include <gst/wmnet/gstwmclientconnections.h>
+#include <gst/wmnet/gstwmaddressaccess.h>
 #include <gst/wmnet/gstwmnet-enumtypes.h>

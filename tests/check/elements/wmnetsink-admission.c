@@ -106,6 +106,91 @@ GST_START_TEST (test_places_by_address)
 
 GST_END_TEST;
 
+/* 50: text, actions and calls speak of one list */
+GST_START_TEST (test_access_rules)
+{
+  g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
+  GstWMAddressAccess *access = GST_WM_ADDRESS_ACCESS (sink);
+  g_autofree gchar *text = NULL;
+  GError *error = NULL;
+  gboolean is_done;
+
+  g_object_set (sink, "access-rules", "-10.0.0.0/8, +10.1.2.3", NULL);
+  fail_unless_equals_int (gst_wm_address_access_get_n_rules (access,
+          GST_WM_ACCESS_TYPE_INCLUDE), 1);
+  g_signal_emit_by_name (sink, "add-access-rule", GST_WM_ACCESS_TYPE_EXCLUDE,
+      "fe80::", "ffc0::", &is_done);
+  fail_unless (is_done);
+  g_signal_emit_by_name (sink, "add-access-rule", GST_WM_ACCESS_TYPE_EXCLUDE,
+      "nonsense", NULL, &is_done);
+  fail_if (is_done);
+  g_object_get (sink, "access-rules", &text, NULL);
+  fail_unless_equals_string (text, "-10.0.0.0/8,+10.1.2.3,-fe80::/10");
+  g_signal_emit_by_name (sink, "remove-access-rule",
+      GST_WM_ACCESS_TYPE_EXCLUDE, 0, &is_done);
+  fail_unless (is_done);
+  fail_if (gst_wm_address_access_remove_rule (access,
+          GST_WM_ACCESS_TYPE_EXCLUDE, 1, &error));
+  fail_unless (g_error_matches (error, GST_WM_NET_ERROR,
+          GST_WM_NET_ERROR_INVALID_INDEX));
+  g_clear_error (&error);
+  g_clear_pointer (&text, g_free);
+  g_object_get (sink, "access-rules", &text, NULL);
+  fail_unless_equals_string (text, "+10.1.2.3,-fe80::/10");
+  g_signal_emit_by_name (sink, "clear-access-rules");
+  fail_unless_equals_int (gst_wm_address_access_get_n_rules (access,
+          GST_WM_ACCESS_TYPE_EXCLUDE), 0);
+}
+
+GST_END_TEST;
+
+/* 49: refused with 403 and told; changed while it plays */
+GST_START_TEST (test_access_refuses)
+{
+  Rig *rig = rig_new ();
+
+  g_object_set (rig->sink, "access-rules", "-127.0.0.0/8", NULL);
+  rig_start (rig);
+  fail_unless_equals_int (ask (rig), 403);
+  fail_unless_equals_int (rig_await (rig, RIG_REJECTED, 1)->reason,
+      GST_WM_REJECT_REASON_ADDRESS);
+  g_object_set (rig->sink, "access-rules", "-127.0.0.0/8,+127.0.0.1", NULL);
+  fail_unless_equals_int (ask (rig), 200);
+  g_object_set (rig->sink, "access-rules", "", "access-default",
+      GST_WM_ACCESS_DEFAULT_DENY, NULL);
+  fail_unless_equals_int (ask (rig), 403);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* Nonsense lets nobody in by accident: opening fails; while it is open, the
+ * rules stay and a warning says so. */
+GST_START_TEST (test_access_nonsense)
+{
+  Rig *rig = rig_new ();
+  GError *error;
+
+  g_object_set (rig->sink, "access-rules", "-10.0.0.0/99", NULL);
+  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
+      GST_STATE_CHANGE_FAILURE);
+  error = rig_await_error (rig, GST_MESSAGE_ERROR, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+  g_error_free (error);
+  g_object_set (rig->sink, "access-rules", "-127.0.0.1", NULL);
+  rig_start (rig);
+  g_object_set (rig->sink, "access-rules", "127.0.0.1", NULL);
+  error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+  g_error_free (error);
+  fail_unless_equals_int (ask (rig), 403);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_admission_suite (void)
 {
@@ -116,6 +201,9 @@ wmnetsink_admission_suite (void)
   tcase_add_test (tc, test_application_decides);
   tcase_add_test (tc, test_describe_is_not_asked);
   tcase_add_test (tc, test_places_by_address);
+  tcase_add_test (tc, test_access_rules);
+  tcase_add_test (tc, test_access_refuses);
+  tcase_add_test (tc, test_access_nonsense);
   return s;
 }
 

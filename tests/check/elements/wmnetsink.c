@@ -35,6 +35,8 @@ static const Setting settings[] = {
   {"max-clients-per-address", "gint", "-1", -1, G_MAXINT, TRUE},
   {"resolve-client-names", "gboolean", "false", 0, 0, TRUE},
   {"max-connections", "gint", "0", 0, G_MAXINT, FALSE},
+  {"access-default", "GstWMAccessDefault", "allow", 0, 0, TRUE},
+  {"access-rules", "gchararray", "", 0, 0, TRUE},
   {"join-policy", "GstWMNetSinkJoinPolicy", "latest-keyframe", 0, 0, TRUE},
   {"burst-time", "guint64", "2000000000", 0, 3600 * NS, TRUE},
   {"slow-client-policy", "GstWMNetSinkSlowClientPolicy", "resync-keyframe", 0,
@@ -223,6 +225,11 @@ GST_START_TEST (test_signals)
   check_signal (type, "get-client-stats", "GstStructure", "guint64 ", TRUE);
   check_signal (type, "disconnect-client", "gboolean", "guint64 ", TRUE);
   check_signal (type, "disconnect-all", "guint", "", TRUE);
+  check_signal (type, "add-access-rule", "gboolean",
+      "GstWMAccessType gchararray gchararray ", TRUE);
+  check_signal (type, "remove-access-rule", "gboolean",
+      "GstWMAccessType guint ", TRUE);
+  check_signal (type, "clear-access-rules", "void", "", TRUE);
 }
 
 GST_END_TEST;
