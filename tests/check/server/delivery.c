@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -238,6 +239,33 @@ test_slow_disconnect (void)
   fixture_close (&fixture);
 }
 
+/* One that takes nothing at all is cut soon after the limit, whatever the
+ * policy, and by RST, so that the kernel keeps nothing for it. */
+static void
+test_stuck (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  guint8 byte;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_TIME,
+      G_TIME_SPAN_MILLISECOND);
+  fixture_feed (&fixture, 1);
+  fd = fixture_play (&fixture);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  while (wmn_ring_position (fixture.mount->ring) < 16 * 1024 * 1024)
+    fixture_feed_on (&fixture, 100);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_SLOW);
+  while (recv (fd, &byte, 1, 0) > 0);
+  g_assert_cmpint (errno, ==, ECONNRESET);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/select-stream", test_select_stream);
   g_test_add_func ("/delivery/slow", test_slow);
   g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
+  g_test_add_func ("/delivery/stuck", test_stuck);
   return g_test_run ();
 }

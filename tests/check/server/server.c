@@ -123,6 +123,43 @@ test_withdraw_with_silent_clients (void)
   fixture_close (&fixture);
 }
 
+/* One connection too many is closed at once; a place is free again when
+ * another has gone. */
+static void
+test_max_connections (void)
+{
+  WmnServerSettings settings = { 0 };
+  WmnMountHooks hooks = { {NULL} };
+  WmnMount *mount;
+  Fixture view;
+  int a, b;
+
+  settings.bind_address = "127.0.0.1";
+  settings.backlog = 16;
+  settings.n_workers = 1;
+  settings.max_connections = 1;
+  settings.path = "/";
+  settings.server_header = "Rex/9.0.0.2980";
+  mount = wmn_server_publish (&settings, &hooks, NULL, NULL, NULL);
+  wmn_mount_set (mount, WMN_SETTING_HANDSHAKE_TIMEOUT, G_TIME_SPAN_HOUR);
+  view.port = wmn_server_port (mount);
+  a = fixture_connect (&view);
+  while (wmn_server_n_connections (mount) < 1)
+    g_thread_yield ();
+  b = fixture_connect (&view);
+  g_assert_false (fixture_read (b, &(guint8) {
+          0}
+          , 1));
+  close (b);
+  close (a);
+  while (wmn_server_n_connections (mount) > 0)
+    g_thread_yield ();
+  b = fixture_ask (&view, "OPTIONS", "*", "NSPlayer/4.1", "");
+  g_assert_cmpuint (fixture_read_status (b), ==, 200);
+  close (b);
+  wmn_server_withdraw (mount);
+}
+
 /* Two elements' streams on one port don't mix. */
 static void
 test_two_mounts (void)
@@ -153,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/address", test_address);
   g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
+  g_test_add_func ("/server/max-connections", test_max_connections);
   g_test_add_func ("/server/two-mounts", test_two_mounts);
   return g_test_run ();
 }
