@@ -125,8 +125,10 @@ sign_off (WmnClient * client, WmnReason why)
         wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now_of (client));
   if (why == WMN_REASON_TIMEOUT)
     wmn_outlet_count (&outlet_of (client, mount)->n_timed_out, 1);
-  wmn_herald_disconnected (mount->herald, record);
+  /* First the place is free, then it is told: whoever hears of it may send
+   * the next one. */
   wmn_mount_dismiss (mount, &client->peer);
+  wmn_herald_disconnected (mount->herald, record);
 }
 
 /* --- ending ------------------------------------------------------------ */

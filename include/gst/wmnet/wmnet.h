@@ -13,4 +13,5 @@
 #include <gst/wmnet/gstwmclientinfo.h>
 #include <gst/wmnet/gstwmclientconnections.h>
 #include <gst/wmnet/gstwmaddressaccess.h>
+#include <gst/wmnet/gstwmclientlistmodel.h>
 #include <gst/wmnet/gstwmnet-enumtypes.h>
