@@ -52,9 +52,6 @@ typedef struct
   GstElement *pipeline;
   GstElement *server;
 
-  /* streaming thread only */
-  gboolean is_first_segment;
-
   /* main loop only */
   guint n_drawn;                /* lines of the table on the screen */
   gchar *news;                  /* below the table: the last thing to tell */
@@ -392,33 +389,12 @@ send_from_start (Demo * demo)
   return ok;
 }
 
-/* A muxer that mends its header at the end goes back by a segment, so the
- * server takes no data after one that goes back.  Each round of the file is a
- * new stream behind the last one instead: only the first segment passes. */
-static GstPadProbeReturn
-on_segment (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  gboolean *is_first = user_data;
-
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_SEGMENT)
-    return GST_PAD_PROBE_OK;
-  if (!*is_first)
-    return GST_PAD_PROBE_DROP;
-  *is_first = FALSE;
-  return GST_PAD_PROBE_OK;
-}
-
 static void
 set_up_file (Demo * demo)
 {
   GstElement *source = gst_bin_get_by_name (GST_BIN (demo->pipeline), "file");
-  GstPad *pad = gst_element_get_static_pad (source, "src");
 
   g_object_set (source, "location", demo->file, NULL);
-  demo->is_first_segment = TRUE;
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_segment,
-      &demo->is_first_segment, NULL);
-  gst_object_unref (pad);
   gst_object_unref (source);
 }
 

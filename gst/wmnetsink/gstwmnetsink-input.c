@@ -276,7 +276,8 @@ chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 
 /* avmux_asf and asfmux mend their header when the stream ends, by a segment
  * that goes back to it (docs/players.md).  That is for files; here it would be
- * taken for a new stream. */
+ * taken for a new stream.  A source that was told to begin again says so by
+ * the segment's flag. */
 static void
 take_segment (GstWMNetSinkInput * input, GstEvent * event)
 {
@@ -288,7 +289,9 @@ take_segment (GstWMNetSinkInput * input, GstEvent * event)
     input->is_rewriting = FALSE;
     return;
   }
-  input->is_rewriting = input->is_bytes && segment->start < input->bytes_end;
+  input->is_rewriting = input->is_bytes &&
+      segment->start < input->bytes_end &&
+      (segment->flags & GST_SEGMENT_FLAG_SEGMENT) == 0;
   if (!input->is_rewriting)
     input->bytes_end = segment->start;
   input->is_bytes = TRUE;

@@ -33,12 +33,13 @@ push_caps (Rig * rig, guint n_parts)
 }
 
 static void
-push_segment (Rig * rig, guint64 start)
+push_flagged_segment (Rig * rig, guint64 start, GstSegmentFlags flags)
 {
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   segment.start = start;
+  segment.flags = flags;
   fail_unless (gst_pad_push_event (rig->src, gst_event_new_segment (&segment)));
 }
 
@@ -319,6 +320,12 @@ GST_END_TEST;
 
 /* --- events ------------------------------------------------------------ */
 
+static void
+push_segment (Rig * rig, guint64 start)
+{
+  push_flagged_segment (rig, start, GST_SEGMENT_FLAG_NONE);
+}
+
 /* docs/players.md: a muxer for files mends its header at the end. */
 GST_START_TEST (test_rewriting_is_ignored)
 {
@@ -339,6 +346,21 @@ GST_START_TEST (test_rewriting_is_ignored)
   expect_packets (viewer, 0, 4);
   fail_unless_equals_int (count_messages (rig, "wmnetsink-header"), 0);
   viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* A source in a loop of segment seeks goes back and means it. */
+GST_START_TEST (test_segment_loop)
+{
+  Rig *rig = rig_new ();
+
+  rig_start (rig);
+  push_flagged_segment (rig, 0, GST_SEGMENT_FLAG_SEGMENT);
+  fail_unless_equals_int (rig_push_header (rig), GST_FLOW_OK);
+  fail_unless_equals_int (rig_push_packets (rig, 1), GST_FLOW_OK);
+  fail_unless_equals_int (count_messages (rig, "wmnetsink-header-changed"), 1);
   rig_free (rig);
 }
 
@@ -587,6 +609,7 @@ wmnetsink_input_suite (void)
   tcase_add_test (tc, test_bad_streamheader);
   tcase_add_test (tc, test_preroll);
   tcase_add_test (tc, test_rewriting_is_ignored);
+  tcase_add_test (tc, test_segment_loop);
   tcase_add_test (tc, test_stream_start_ends_rewriting);
   tcase_add_test (tc, test_flush);
   tcase_add_test (tc, test_eos_drain);
