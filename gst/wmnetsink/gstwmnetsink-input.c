@@ -132,10 +132,44 @@ put_on_air (GstWMNetSink * self)
   advance (self);
 }
 
+static GstClockTime
+adjust_time (GstBaseSink * base, GstClockTime time)
+{
+  GstClockTimeDiff offset = gst_base_sink_get_ts_offset (base);
+  GstClockTime delay = gst_base_sink_get_render_delay (base);
+
+  time += gst_base_sink_get_latency (base);
+  if (offset < 0 && time < (GstClockTime) - offset)
+    time = 0;
+  else
+    time += offset;
+  return time > delay ? time - delay : 0;
+}
+
+/* gst_base_sink_wait() can't be used: it sits out a pause without committing
+ * the state, and the pipeline would wait for PAUSED for ever. */
+static GstFlowReturn
+wait_until (GstBaseSink * base, GstBuffer * buffer, GstClockTime due)
+{
+  GstClockReturn status;
+
+  do {
+    GstFlowReturn flow =
+        gst_base_sink_do_preroll (base, GST_MINI_OBJECT_CAST (buffer));
+
+    if (flow != GST_FLOW_OK)
+      return flow;
+    status = gst_base_sink_wait_clock (base, adjust_time (base, due), NULL);
+    if (base->flushing)
+      return GST_FLOW_FLUSHING;
+  } while (status == GST_CLOCK_UNSCHEDULED);
+  return GST_FLOW_OK;
+}
+
 /* Waits until the packet in hand is due.  What comes late is never waited
  * for. */
 static GstFlowReturn
-pace (GstWMNetSink * self)
+pace (GstWMNetSink * self, GstBuffer * buffer)
 {
   GstBaseSink *base = GST_BASE_SINK (self);
   GstWMNetSinkInput *input = &self->input;
@@ -154,7 +188,7 @@ pace (GstWMNetSink * self)
   if (!input->has_pace || input->send_time < input->pace_send)
     return GST_FLOW_OK;
   due = input->pace_base + (input->send_time - input->pace_send) * GST_MSECOND;
-  return gst_base_sink_wait (base, due, NULL);
+  return wait_until (base, buffer, due);
 }
 
 /* Players may connect in PAUSED, so the first packet, and with it the header,
@@ -177,7 +211,7 @@ gst_wm_net_sink_render (GstBaseSink * base, GstBuffer * buffer)
   GstFlowReturn flow;
 
   while (self->input.item == WMN_PUBLISHER_PACKET) {
-    flow = pace (self);
+    flow = pace (self, buffer);
     if (flow != GST_FLOW_OK)
       return flow;
     put_on_air (self);
