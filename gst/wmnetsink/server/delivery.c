@@ -37,7 +37,7 @@ from_timer (WmnTimer * timer)
 static gint64
 setting (const WmnDelivery * delivery, WmnSetting which)
 {
-  return wmn_mount_get (delivery->mount, which);
+  return wmn_mount_get (delivery->cursor.mount, which);
 }
 
 /* --- the end ----------------------------------------------------------- */
@@ -47,7 +47,7 @@ let_go (WmnDelivery * delivery)
 {
   delivery->is_streaming = FALSE;
   wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->timer);
-  wmn_feed_remove (&delivery->outlet->feed, &delivery->reader);
+  wmn_feed_remove (&delivery->cursor.outlet->feed, &delivery->reader);
 }
 
 static void
@@ -61,7 +61,7 @@ static void
 cut (WmnDelivery * delivery, WmnReason why)
 {
   if (why == WMN_REASON_SLOW)
-    wmn_outlet_count (&delivery->outlet->n_slow, 1);
+    wmn_outlet_count (&delivery->cursor.outlet->n_slow, 1);
   finish (delivery, why, FALSE);
 }
 
@@ -75,7 +75,7 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
     return;
   delivery->is_ending = TRUE;
   delivery->reason = (guint8) why;
-  STORE (delivery->record->state, WMN_STATE_DRAINING);
+  STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
   if (delivery->is_framed) {
     wmn_frame_write_end (event, code);
     wmn_delivery_queue (delivery, event, sizeof (event));
@@ -84,30 +84,23 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
 
 /* --- markers ----------------------------------------------------------- */
 
-/* The client needs nothing of the ring before @position. */
-static void
-note_place (WmnDelivery * delivery, guint64 position, gint64 time)
-{
-  STORE (delivery->record->served_packets, delivery->next);
-  STORE (delivery->record->served_position, position);
-  STORE (delivery->record->served_time, time);
-}
-
 /* Tells the application, too. */
 static void
 set_state (WmnDelivery * delivery, WmnState state)
 {
-  STORE (delivery->record->state, (guint8) state);
-  wmn_herald_changed (delivery->mount->herald, delivery->record,
-      WMN_CHANGE_STATE);
+  WmnCursor *cursor = &delivery->cursor;
+
+  STORE (cursor->record->state, (guint8) state);
+  wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
 }
 
 static void
-announce (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
+announce (WmnDelivery * delivery, gint64 now)
 {
+  WmnCursor *cursor = &delivery->cursor;
   guint8 event[WMN_FRAME_EVENT_SIZE];
-  WmnSessionActions actions = wmn_sessions_event (delivery->mount->sessions,
-      delivery->record->session, delivery->has_predstrm ?
+  WmnSessionActions actions = wmn_sessions_event (cursor->mount->sessions,
+      cursor->record->session, delivery->has_predstrm ?
       WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
       delivery->af_flags, setting (delivery, WMN_SETTING_IDLE_TIMEOUT), now);
 
@@ -116,9 +109,10 @@ announce (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
     wmn_delivery_queue (delivery, event, sizeof (event));
   }
   if (actions & WMN_SESSION_SEND_HEADER)
-    wmn_delivery_queue (delivery, epoch->framed->data, epoch->framed->len);
+    wmn_delivery_queue (delivery, cursor->epoch->framed->data,
+        cursor->epoch->framed->len);
   if (actions & WMN_SESSION_HOLD_DATA) {
-    delivery->is_holding = TRUE;
+    cursor->is_holding = TRUE;
     set_state (delivery, WMN_STATE_WAITING);
   }
 }
@@ -126,182 +120,17 @@ announce (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
 /* MS-WMSP 3.2.4.1.  No $E in front of $C: half of the players would take it
  * for the end (docs/protocol.md). */
 static void
-change_header (WmnDelivery * delivery, WmnEpoch * epoch, gint64 now)
+change_header (WmnDelivery * delivery, gint64 now)
 {
   gint64 policy = setting (delivery, WMN_SETTING_HEADER_CHANGE);
 
-  if (delivery->epoch->number == epoch->number)
-    return;
-  wmn_epoch_unref (delivery->epoch);
-  delivery->epoch = wmn_epoch_ref (epoch);
-  delivery->has_location = FALSE;
-  delivery->is_entering = TRUE;
   if (policy == WMN_HEADER_CHANGE_IGNORE)
     return;
   if (policy == WMN_HEADER_CHANGE_DISCONNECT || !delivery->is_framed)
     conclude (delivery, WMN_REASON_HEADER_CHANGED,
         WMN_FRAME_REASON_ENTRY_ENDED);
   else
-    announce (delivery, epoch, now);
-}
-
-static void
-pass_marker (WmnDelivery * delivery, const WmnRingEntry * entry, gint64 now)
-{
-  switch (entry->kind) {
-    case WMN_ENTRY_HEADER:
-      change_header (delivery, entry->attachment, now);
-      break;
-    case WMN_ENTRY_FLUSH:
-      delivery->is_entering = TRUE;
-      break;
-    case WMN_ENTRY_END:
-      conclude (delivery, WMN_REASON_END_OF_STREAM, WMN_FRAME_REASON_OK);
-      break;
-    default:
-      break;
-  }
-}
-
-/* --- falling behind ---------------------------------------------------- */
-
-static guint64
-find_place (WmnDelivery * delivery, gboolean is_newcomer, gint64 now)
-{
-  WmnPublisher *publisher = delivery->mount->publisher;
-
-  if (!is_newcomer)
-    return wmn_publisher_find_newer (publisher, delivery->next);
-  return wmn_publisher_find_entry (publisher,
-      (WmnJoin) setting (delivery, WMN_SETTING_JOIN),
-      setting (delivery, WMN_SETTING_BURST_TIME), now);
-}
-
-/* Begins again at an entry point, or waits for the next one.  The markers
- * that are jumped over must not be lost.  The head is read first: whatever
- * marker stands before it shows in the epoch and in the publisher's state,
- * whatever comes behind it will be met. */
-static void
-jump (WmnDelivery * delivery, gboolean is_newcomer, gint64 now)
-{
-  WmnPublisher *publisher = delivery->mount->publisher;
-  guint64 head = wmn_ring_head (delivery->mount->ring);
-  WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
-
-  delivery->is_entering = TRUE;
-  if (epoch != NULL && epoch->number != delivery->epoch->number) {
-    head = MAX (head, epoch->first);
-    change_header (delivery, epoch, now);
-  }
-  if (epoch == NULL && wmn_publisher_is_ended (publisher))
-    conclude (delivery, WMN_REASON_END_OF_STREAM, WMN_FRAME_REASON_OK);
-  delivery->next = MIN (find_place (delivery, is_newcomer, now), head);
-  wmn_epoch_unref (epoch);
-}
-
-/* Lag is measured against the newest packet, not the clock: a source that
- * stops makes nobody slow. */
-static gboolean
-is_over_limit (WmnDelivery * delivery, const WmnRingEntry * entry)
-{
-  gint64 newest = wmn_publisher_newest_time (delivery->mount->publisher);
-  gint64 max_bytes = setting (delivery, WMN_SETTING_QUEUE_MAX_BYTES);
-  gint64 max_time = setting (delivery, WMN_SETTING_QUEUE_MAX_TIME);
-  guint64 queued = wmn_ring_position (delivery->mount->ring) - entry->position;
-
-  if (queued > LOAD (delivery->record->queue_peak))
-    STORE (delivery->record->queue_peak, queued);
-  return (max_bytes > 0 && queued > (guint64) max_bytes) ||
-      (max_time > 0 && newest - entry->time > max_time);
-}
-
-/* Steps forward, packet by packet, until the limits are kept again. */
-static void
-drop_oldest (WmnDelivery * delivery)
-{
-  WmnRing *ring = delivery->mount->ring;
-  const WmnRingEntry *entry;
-
-  while ((entry = wmn_ring_peek (ring, delivery->next)) != NULL &&
-      entry->kind <= WMN_ENTRY_JOIN && is_over_limit (delivery, entry))
-    delivery->next++;
-}
-
-/* FALSE when the client is over for it.  Who has lost its place in the ring
- * altogether can only begin again. */
-static gboolean
-apply_slow_policy (WmnDelivery * delivery, gboolean has_place, gint64 now)
-{
-  STORE (delivery->record->resyncs, LOAD (delivery->record->resyncs) + 1);
-  switch ((WmnSlow) setting (delivery, WMN_SETTING_SLOW_POLICY)) {
-    case WMN_SLOW_DISCONNECT:
-      cut (delivery, WMN_REASON_SLOW);
-      return FALSE;
-    case WMN_SLOW_DROP_OLDEST:
-      if (has_place)
-        drop_oldest (delivery);
-      else
-        jump (delivery, FALSE, now);
-      return TRUE;
-    case WMN_SLOW_RESYNC_KEYFRAME:
-      jump (delivery, FALSE, now);
-      return TRUE;
-  }
-  return TRUE;
-}
-
-/* Is the cursor still where it may be?  Only a client that doesn't take what
- * it is given can be slow: all others get everything in the very round.
- * FALSE when the client was cut. */
-static gboolean
-keep_up (WmnDelivery * delivery, gint64 now)
-{
-  WmnRing *ring = delivery->mount->ring;
-  const WmnRingEntry *entry = wmn_ring_peek (ring, delivery->next);
-
-  if (delivery->is_ending ||
-      (entry == NULL && delivery->next >= wmn_ring_tail (ring)))
-    return TRUE;
-  if (entry != NULL && (delivery->is_holding || !delivery->is_behind ||
-          !is_over_limit (delivery, entry)))
-    return TRUE;
-  return apply_slow_policy (delivery, entry != NULL, now);
-}
-
-/* --- finding the next frame -------------------------------------------- */
-
-static gboolean
-is_frame_now (const WmnDelivery * delivery, const WmnRingEntry * entry)
-{
-  if (delivery->is_holding)
-    return FALSE;
-  if (delivery->is_entering)
-    return entry->kind == WMN_ENTRY_JOIN ||
-        (entry->kind == WMN_ENTRY_DATA && (entry->flags & WMN_ENTRY_START));
-  return entry->kind == WMN_ENTRY_DATA;
-}
-
-/* Moves the cursor over what isn't sent, and passes markers, until it stands
- * on a frame (TRUE), at the head, or something is queued. */
-static gboolean
-settle (WmnDelivery * delivery, gint64 now)
-{
-  const WmnRingEntry *entry;
-
-  while (!delivery->is_ending && wmn_delivery_is_flushed (delivery)) {
-    entry = wmn_ring_peek (delivery->mount->ring, delivery->next);
-    if (entry == NULL) {
-      delivery->is_behind = FALSE;
-      return FALSE;
-    }
-    if (is_frame_now (delivery, entry))
-      return TRUE;
-    delivery->next++;
-    if (entry->kind > WMN_ENTRY_JOIN)
-      pass_marker (delivery, entry, now);
-    note_place (delivery, entry->position + entry->size, entry->time);
-  }
-  return FALSE;
+    announce (delivery, now);
 }
 
 /* --- sending ----------------------------------------------------------- */
@@ -315,39 +144,12 @@ get_out (WmnDelivery * delivery)
   return delivery->out;
 }
 
-/* What the client will see as a gap in the LocationIds. */
-static void
-count_gap (WmnDelivery * delivery, const WmnRingEntry * entry)
-{
-  WmnRecord *record = delivery->record;
-  guint32 gap = entry->id - delivery->location - 1;
-
-  if (!delivery->has_location || gap == 0)
-    return;
-  STORE (record->packets_dropped, LOAD (record->packets_dropped) + gap);
-  STORE (record->bytes_dropped, LOAD (record->bytes_dropped) +
-      (entry->position - delivery->end_position));
-  wmn_outlet_count (&delivery->outlet->packets_dropped, gap);
-}
-
-static void
-complete_frame (WmnDelivery * delivery, guint64 sequence,
-    const WmnRingEntry * entry)
-{
-  count_gap (delivery, entry);
-  delivery->location = entry->id;
-  delivery->has_location = TRUE;
-  delivery->is_entering = FALSE;
-  delivery->af_flags++;
-  delivery->next = wmn_batch_next (sequence, entry);
-  delivery->end_position = entry->position + entry->size;
-}
-
 static void
 take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     gint64 now)
 {
-  WmnRecord *record = delivery->record;
+  WmnCursor *cursor = &delivery->cursor;
+  WmnRecord *record = cursor->record;
   gsize left = sent;
   guint i;
 
@@ -359,14 +161,15 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     if (left < size)
       wmn_batch_copy_rest (batch, i, left, get_out (delivery));
     left -= MIN (left, size);
-    complete_frame (delivery, batch->sequences[i], batch->entries[i]);
+    wmn_cursor_pass (cursor, batch->sequences[i], batch->entries[i]);
+    delivery->af_flags++;
   }
   STORE (record->packets_sent, LOAD (record->packets_sent) + i);
-  wmn_outlet_count (&delivery->outlet->packets_sent, i);
+  wmn_outlet_count (&delivery->cursor.outlet->packets_sent, i);
   if (i > 0)
-    note_place (delivery, delivery->end_position, batch->entries[i - 1]->time);
+    wmn_cursor_note (cursor, cursor->end_position, batch->entries[i - 1]->time);
   wmn_record_add_sent (record, sent, now);
-  wmn_outlet_count (&delivery->outlet->bytes_sent, sent);
+  wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, sent);
 }
 
 /* TRUE when it is worth trying again at once. */
@@ -382,9 +185,9 @@ send_out (WmnDelivery * delivery, gint64 now)
   if (sent < 0)
     return FALSE;
   delivery->out_at += (guint) sent;
-  if (delivery->record != NULL) {
-    wmn_record_add_sent (delivery->record, (guint64) sent, now);
-    wmn_outlet_count (&delivery->outlet->bytes_sent, (guint64) sent);
+  if (delivery->cursor.record != NULL) {
+    wmn_record_add_sent (delivery->cursor.record, (guint64) sent, now);
+    wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, (guint64) sent);
   }
   if (!wmn_delivery_is_flushed (delivery))
     return FALSE;
@@ -400,7 +203,7 @@ send_frames (WmnDelivery * delivery, gint64 now)
   WmnBatch batch;
   gssize sent;
 
-  wmn_batch_fill (&batch, delivery->mount->ring, delivery->next,
+  wmn_batch_fill (&batch, delivery->cursor.mount->ring, delivery->cursor.next,
       delivery->is_framed, delivery->af_flags);
   sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
   if (sent <= 0)
@@ -418,7 +221,7 @@ read_rtt (WmnDelivery * delivery)
 
   if (getsockopt (delivery->conn->watch.fd, IPPROTO_TCP, TCP_INFO, &info,
           &size) == 0)
-    STORE (delivery->record->rtt, info.tcpi_rtt);
+    STORE (delivery->cursor.record->rtt, info.tcpi_rtt);
 }
 
 /* --- stuck ------------------------------------------------------------- */
@@ -437,7 +240,8 @@ static void
 on_stuck (WmnTimer * timer, gint64 now)
 {
   WmnDelivery *delivery = from_timer (timer);
-  gint64 due = LOAD (delivery->record->active_time) + patience (delivery);
+  gint64 due =
+      LOAD (delivery->cursor.record->active_time) + patience (delivery);
 
   if (!delivery->conn->is_blocked)
     return;
@@ -455,7 +259,7 @@ watch_blocked (WmnDelivery * delivery, gint64 now)
 {
   if (!delivery->conn->is_blocked)
     return;
-  delivery->is_behind = TRUE;
+  delivery->cursor.is_behind = TRUE;
   if (wmn_timer_is_armed (&delivery->timer))
     return;
   wmn_timers_arm (&delivery->conn->worker->timers, &delivery->timer,
@@ -485,8 +289,7 @@ wmn_delivery_clear (WmnDelivery * delivery)
 {
   g_assert (!delivery->is_streaming);
   g_clear_pointer (&delivery->out, g_byte_array_unref);
-  g_clear_pointer (&delivery->epoch, wmn_epoch_unref);
-  g_clear_pointer (&delivery->record, wmn_record_unref);
+  wmn_cursor_clear (&delivery->cursor);
 }
 
 void
@@ -507,19 +310,34 @@ step (WmnDelivery * delivery, gint64 now)
 {
   if (!wmn_delivery_is_flushed (delivery))
     return send_out (delivery, now);
-  if (delivery->is_ending || !keep_up (delivery, now))
+  if (delivery->is_ending)
     return FALSE;
-  if (settle (delivery, now))
-    return send_frames (delivery, now);
-  return !wmn_delivery_is_flushed (delivery);
+  switch (wmn_cursor_find (&delivery->cursor, now)) {
+    case WMN_CURSOR_HEAD:
+      return FALSE;
+    case WMN_CURSOR_FRAME:
+      return send_frames (delivery, now);
+    case WMN_CURSOR_HEADER:
+      change_header (delivery, now);
+      return TRUE;
+    case WMN_CURSOR_END:
+      conclude (delivery, WMN_REASON_END_OF_STREAM, WMN_FRAME_REASON_OK);
+      return TRUE;
+    case WMN_CURSOR_SLOW:
+      cut (delivery, WMN_REASON_SLOW);
+      return FALSE;
+  }
+  return FALSE;
 }
 
 static void
 push_stream (WmnDelivery * delivery, gint64 now)
 {
   if (delivery->conn->is_blocked) {
-    if (keep_up (delivery, now))
+    if (delivery->is_ending || wmn_cursor_keep_up (&delivery->cursor, now))
       watch_blocked (delivery, now);
+    else
+      cut (delivery, WMN_REASON_SLOW);
     return;
   }
   while (step (delivery, now));
@@ -530,7 +348,7 @@ push_stream (WmnDelivery * delivery, gint64 now)
     return;
   }
   watch_blocked (delivery, now);
-  if (wmn_record_roll_rate (delivery->record, now))
+  if (wmn_record_roll_rate (delivery->cursor.record, now))
     read_rtt (delivery);
 }
 
@@ -550,43 +368,29 @@ wmn_delivery_push (WmnDelivery * delivery, gint64 now)
     delivery->hooks->flushed (delivery);
 }
 
-/* Where it begins, and the bytes that are behind it by then don't count. */
-static void
-enter (WmnDelivery * delivery, gint64 now)
-{
-  jump (delivery, TRUE, now);
-  if (setting (delivery, WMN_SETTING_JOIN) == WMN_JOIN_LATEST)
-    delivery->is_entering = FALSE;
-  delivery->end_position = wmn_ring_position (delivery->mount->ring);
-  note_place (delivery, delivery->end_position, now);
-}
-
 void
 wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
     WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now)
 {
   g_assert (!delivery->is_streaming);
-  delivery->mount = mount;
-  delivery->outlet = outlet;
-  delivery->record = wmn_record_ref (record);
-  delivery->epoch = wmn_epoch_ref (epoch);
+  wmn_cursor_init (&delivery->cursor, mount, outlet, record, epoch);
   delivery->is_framed = is_framed;
   delivery->af_flags = af_flags;
   delivery->is_streaming = TRUE;
   STORE (record->state, WMN_STATE_STREAMING);
-  enter (delivery, now);
+  wmn_cursor_enter (&delivery->cursor, now);
   wmn_feed_add (&outlet->feed, &delivery->reader);
 }
 
 void
 wmn_delivery_resume (WmnDelivery * delivery, gint64 now)
 {
-  if (!delivery->is_streaming || !delivery->is_holding)
+  if (!delivery->is_streaming || !delivery->cursor.is_holding)
     return;
-  delivery->is_holding = FALSE;
+  delivery->cursor.is_holding = FALSE;
   set_state (delivery, WMN_STATE_STREAMING);
-  enter (delivery, now);
+  wmn_cursor_enter (&delivery->cursor, now);
   wmn_delivery_push (delivery, now);
 }
 

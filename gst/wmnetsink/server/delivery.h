@@ -8,13 +8,12 @@
  * own in front of bytes that all share (docs/protocol.md).  Plain clients get
  * the slots as they stand.
  *
- * A client that falls behind loses whole packets, never part of one, and goes
- * on at an entry point.  Worker's thread only. */
+ * Worker's thread only. */
 
 #pragma once
 
 #include "engine/conn.h"
-#include "server/mount.h"
+#include "server/cursor.h"
 #include "wmsp/agent.h"
 
 typedef struct _WmnDelivery WmnDelivery;
@@ -39,22 +38,12 @@ struct _WmnDelivery
   guint out_at;
 
   /* from wmn_delivery_start() on */
-  WmnMount *mount;              /* not owned */
-  WmnOutlet *outlet;
-  WmnRecord *record;
-  WmnEpoch *epoch;              /* the header this client has */
+  WmnCursor cursor;             /* where it stands in the ring */
   WmnTimer timer;               /* stuck, or not drained in time */
-  guint64 next;                 /* ring sequence of the next frame */
-  guint64 end_position;         /* ring position behind the last frame sent */
-  guint32 location;             /* LocationId of the last frame sent */
   guint8 af_flags;              /* of the next $D */
   guint is_streaming:1;         /* start() was called, over() was not */
   guint is_framed:1;
-  guint is_entering:1;          /* waits for an entry point */
-  guint is_holding:1;           /* waits for SelectStream */
-  guint is_behind:1;            /* was blocked, and isn't at the head yet */
   guint is_ending:1;            /* over as soon as out is sent */
-  guint has_location:1;
   guint has_predstrm:1;
   guint8 reason;                /* WmnReason, with is_ending */
 };

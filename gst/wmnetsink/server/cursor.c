@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See cursor.h. */
+
+#include "server/cursor.h"
+
+#include "server/batch.h"
+
+#define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
+#define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
+
+static gint64
+setting (const WmnCursor * cursor, WmnSetting which)
+{
+  return wmn_mount_get (cursor->mount, which);
+}
+
+void
+wmn_cursor_init (WmnCursor * cursor, WmnMount * mount, WmnOutlet * outlet,
+    WmnRecord * record, WmnEpoch * epoch)
+{
+  cursor->mount = mount;
+  cursor->outlet = outlet;
+  cursor->record = wmn_record_ref (record);
+  cursor->epoch = wmn_epoch_ref (epoch);
+}
+
+void
+wmn_cursor_clear (WmnCursor * cursor)
+{
+  g_clear_pointer (&cursor->epoch, wmn_epoch_unref);
+  g_clear_pointer (&cursor->record, wmn_record_unref);
+}
+
+void
+wmn_cursor_note (WmnCursor * cursor, guint64 position, gint64 time)
+{
+  STORE (cursor->record->served_packets, cursor->next);
+  STORE (cursor->record->served_position, position);
+  STORE (cursor->record->served_time, time);
+}
+
+/* --- markers ----------------------------------------------------------- */
+
+static void
+take_epoch (WmnCursor * cursor, WmnEpoch * epoch)
+{
+  if (cursor->epoch->number == epoch->number)
+    return;
+  wmn_epoch_unref (cursor->epoch);
+  cursor->epoch = wmn_epoch_ref (epoch);
+  cursor->has_location = FALSE;
+  cursor->is_entering = TRUE;
+  cursor->has_new_epoch = TRUE;
+}
+
+static void
+pass_marker (WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  switch (entry->kind) {
+    case WMN_ENTRY_HEADER:
+      take_epoch (cursor, entry->attachment);
+      break;
+    case WMN_ENTRY_FLUSH:
+      cursor->is_entering = TRUE;
+      break;
+    case WMN_ENTRY_END:
+      cursor->has_end = TRUE;
+      break;
+    default:
+      break;
+  }
+}
+
+/* --- falling behind ---------------------------------------------------- */
+
+static guint64
+find_place (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
+{
+  WmnPublisher *publisher = cursor->mount->publisher;
+
+  if (!is_newcomer)
+    return wmn_publisher_find_newer (publisher, cursor->next);
+  return wmn_publisher_find_entry (publisher,
+      (WmnJoin) setting (cursor, WMN_SETTING_JOIN),
+      setting (cursor, WMN_SETTING_BURST_TIME), now);
+}
+
+/* Begins again at an entry point, or waits for the next one.  The markers
+ * that are jumped over must not be lost.  The head is read first: whatever
+ * marker stands before it shows in the epoch and in the publisher's state,
+ * whatever comes behind it will be met. */
+static void
+jump (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
+{
+  WmnPublisher *publisher = cursor->mount->publisher;
+  guint64 head = wmn_ring_head (cursor->mount->ring);
+  WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
+
+  cursor->is_entering = TRUE;
+  if (epoch != NULL && epoch->number != cursor->epoch->number) {
+    head = MAX (head, epoch->first);
+    take_epoch (cursor, epoch);
+  }
+  if (epoch == NULL && wmn_publisher_is_ended (publisher))
+    cursor->has_end = TRUE;
+  cursor->next = MIN (find_place (cursor, is_newcomer, now), head);
+  wmn_epoch_unref (epoch);
+}
+
+/* Lag is measured against the newest packet, not the clock: a source that
+ * stops makes nobody slow. */
+static gboolean
+is_over_limit (WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  gint64 newest = wmn_publisher_newest_time (cursor->mount->publisher);
+  gint64 max_bytes = setting (cursor, WMN_SETTING_QUEUE_MAX_BYTES);
+  gint64 max_time = setting (cursor, WMN_SETTING_QUEUE_MAX_TIME);
+  guint64 queued = wmn_ring_position (cursor->mount->ring) - entry->position;
+
+  if (queued > LOAD (cursor->record->queue_peak))
+    STORE (cursor->record->queue_peak, queued);
+  return (max_bytes > 0 && queued > (guint64) max_bytes) ||
+      (max_time > 0 && newest - entry->time > max_time);
+}
+
+/* Steps forward, packet by packet, until the limits are kept again. */
+static void
+drop_oldest (WmnCursor * cursor)
+{
+  WmnRing *ring = cursor->mount->ring;
+  const WmnRingEntry *entry;
+
+  while ((entry = wmn_ring_peek (ring, cursor->next)) != NULL &&
+      entry->kind <= WMN_ENTRY_JOIN && is_over_limit (cursor, entry))
+    cursor->next++;
+}
+
+/* FALSE when the client is over for it.  Who has lost its place in the ring
+ * altogether can only begin again. */
+static gboolean
+apply_slow_policy (WmnCursor * cursor, gboolean has_place, gint64 now)
+{
+  STORE (cursor->record->resyncs, LOAD (cursor->record->resyncs) + 1);
+  switch ((WmnSlow) setting (cursor, WMN_SETTING_SLOW_POLICY)) {
+    case WMN_SLOW_DISCONNECT:
+      return FALSE;
+    case WMN_SLOW_DROP_OLDEST:
+      if (has_place)
+        drop_oldest (cursor);
+      else
+        jump (cursor, FALSE, now);
+      return TRUE;
+    case WMN_SLOW_RESYNC_KEYFRAME:
+      jump (cursor, FALSE, now);
+      return TRUE;
+  }
+  return TRUE;
+}
+
+/* Only a client that doesn't take what it is given can be slow: all others
+ * get everything in the very round. */
+gboolean
+wmn_cursor_keep_up (WmnCursor * cursor, gint64 now)
+{
+  WmnRing *ring = cursor->mount->ring;
+  const WmnRingEntry *entry = wmn_ring_peek (ring, cursor->next);
+
+  if (cursor->has_end ||
+      (entry == NULL && cursor->next >= wmn_ring_tail (ring)))
+    return TRUE;
+  if (entry != NULL && (cursor->is_holding || !cursor->is_behind ||
+          !is_over_limit (cursor, entry)))
+    return TRUE;
+  return apply_slow_policy (cursor, entry != NULL, now);
+}
+
+/* --- finding the next frame -------------------------------------------- */
+
+static gboolean
+is_frame_now (const WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  if (cursor->is_holding)
+    return FALSE;
+  if (cursor->is_entering)
+    return entry->kind == WMN_ENTRY_JOIN ||
+        (entry->kind == WMN_ENTRY_DATA && (entry->flags & WMN_ENTRY_START));
+  return entry->kind == WMN_ENTRY_DATA;
+}
+
+/* Moves over what isn't sent; FALSE at the head. */
+static gboolean
+settle (WmnCursor * cursor)
+{
+  const WmnRingEntry *entry;
+
+  while (!cursor->has_new_epoch && !cursor->has_end) {
+    entry = wmn_ring_peek (cursor->mount->ring, cursor->next);
+    if (entry == NULL) {
+      cursor->is_behind = FALSE;
+      return FALSE;
+    }
+    if (is_frame_now (cursor, entry))
+      return TRUE;
+    cursor->next++;
+    if (entry->kind > WMN_ENTRY_JOIN)
+      pass_marker (cursor, entry);
+    wmn_cursor_note (cursor, entry->position + entry->size, entry->time);
+  }
+  return TRUE;
+}
+
+WmnCursorStep
+wmn_cursor_find (WmnCursor * cursor, gint64 now)
+{
+  gboolean has_more;
+
+  if (!wmn_cursor_keep_up (cursor, now))
+    return WMN_CURSOR_SLOW;
+  has_more = settle (cursor);
+  if (cursor->has_new_epoch) {
+    cursor->has_new_epoch = FALSE;
+    return WMN_CURSOR_HEADER;
+  }
+  if (cursor->has_end)
+    return WMN_CURSOR_END;
+  return has_more ? WMN_CURSOR_FRAME : WMN_CURSOR_HEAD;
+}
+
+void
+wmn_cursor_enter (WmnCursor * cursor, gint64 now)
+{
+  jump (cursor, TRUE, now);
+  if (setting (cursor, WMN_SETTING_JOIN) == WMN_JOIN_LATEST)
+    cursor->is_entering = FALSE;
+  cursor->end_position = wmn_ring_position (cursor->mount->ring);
+  wmn_cursor_note (cursor, cursor->end_position, now);
+}
+
+/* What the client will see as a gap in the LocationIds. */
+static void
+count_gap (WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  WmnRecord *record = cursor->record;
+  guint32 gap = entry->id - cursor->location - 1;
+
+  if (!cursor->has_location || gap == 0)
+    return;
+  STORE (record->packets_dropped, LOAD (record->packets_dropped) + gap);
+  STORE (record->bytes_dropped, LOAD (record->bytes_dropped) +
+      (entry->position - cursor->end_position));
+  wmn_outlet_count (&cursor->outlet->packets_dropped, gap);
+}
+
+void
+wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
+    const WmnRingEntry * entry)
+{
+  count_gap (cursor, entry);
+  cursor->location = entry->id;
+  cursor->has_location = TRUE;
+  cursor->is_entering = FALSE;
+  cursor->next = wmn_batch_next (sequence, entry);
+  cursor->end_position = entry->position + entry->size;
+}

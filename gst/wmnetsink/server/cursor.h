@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Where one client stands in the mount's ring: which frame is next, which
+ * header it has, what it has to be told before the next frame, and where it
+ * begins again when it has lagged too far.  Whole packets are passed, never
+ * part of one.  Sends nothing: wmn_cursor_find() says what is to be done.
+ *
+ * Worker's thread only. */
+
+#pragma once
+
+#include "server/mount.h"
+
+typedef struct _WmnCursor WmnCursor;
+
+/* What wmn_cursor_find() found. */
+typedef enum
+{
+  WMN_CURSOR_HEAD,              /* nothing; the ring has no more */
+  WMN_CURSOR_FRAME,             /* a frame stands at next */
+  WMN_CURSOR_HEADER,            /* a new header, in epoch, was passed */
+  WMN_CURSOR_END,               /* the end of the stream was passed */
+  WMN_CURSOR_SLOW               /* too slow for this mount: to be cut */
+} WmnCursorStep;
+
+struct _WmnCursor
+{
+  WmnMount *mount;              /* not owned */
+  WmnOutlet *outlet;            /* not owned */
+  WmnRecord *record;            /* a reference */
+  WmnEpoch *epoch;              /* a reference to the header it has */
+  guint64 next;                 /* ring sequence of the next frame */
+  guint64 end_position;         /* ring position behind the last frame */
+  guint32 location;             /* LocationId of the last frame */
+  guint has_location:1;
+  guint is_entering:1;          /* waits for an entry point */
+  guint is_holding:1;           /* waits for SelectStream */
+  guint is_behind:1;            /* was blocked, and isn't at the head yet */
+  guint has_new_epoch:1;        /* to be told by the next find() */
+  guint has_end:1;              /* to be told by the next find() */
+};
+
+/* Takes references. */
+void wmn_cursor_init (WmnCursor * cursor, WmnMount * mount,
+    WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch);
+void wmn_cursor_clear (WmnCursor * cursor);
+
+/* Goes where a newcomer begins; what is behind it by then doesn't count. */
+void wmn_cursor_enter (WmnCursor * cursor, gint64 now);
+/* Passes what isn't sent until there is something to do. */
+WmnCursorStep wmn_cursor_find (WmnCursor * cursor, gint64 now);
+/* The client takes nothing now: is it still near enough?  May move it to
+ * another place; FALSE when it is to be cut. */
+gboolean wmn_cursor_keep_up (WmnCursor * cursor, gint64 now);
+/* The frame @entry at @sequence is with the kernel, or on its way. */
+void wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
+    const WmnRingEntry * entry);
+/* The client needs nothing of the ring before @position. */
+void wmn_cursor_note (WmnCursor * cursor, guint64 position, gint64 time);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/cursor.c, on a mount that nobody is connected to. */
+
+#include "fixture.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include "server/cursor.h"
+
+typedef struct
+{
+  Fixture fixture;
+  WmnCursor cursor;
+  guint64 packets;              /* passed */
+} Walk;
+
+static void
+begin (Walk * walk, guint n_packets)
+{
+  struct sockaddr_storage nobody = { 0 };
+  WmnMount *mount;
+  WmnRecord *record;
+  WmnEpoch *epoch;
+
+  memset (walk, 0, sizeof (*walk));
+  fixture_open (&walk->fixture, "/", 1);
+  mount = walk->fixture.mount;
+  fixture_feed (&walk->fixture, n_packets);
+  nobody.ss_family = AF_INET;
+  record = wmn_record_new (&nobody, &nobody, 0);
+  epoch = wmn_publisher_ref_epoch (mount->publisher);
+  wmn_cursor_init (&walk->cursor, mount, &mount->outlets[0], record, epoch);
+  wmn_record_unref (record);
+  wmn_epoch_unref (epoch);
+}
+
+static void
+end (Walk * walk)
+{
+  wmn_cursor_clear (&walk->cursor);
+  fixture_close (&walk->fixture);
+}
+
+/* Passes frames until something else comes. */
+static WmnCursorStep
+walk_on (Walk * walk)
+{
+  WmnCursorStep step;
+
+  while ((step = wmn_cursor_find (&walk->cursor, g_get_monotonic_time ())) ==
+      WMN_CURSOR_FRAME) {
+    guint64 sequence = walk->cursor.next;
+
+    wmn_cursor_pass (&walk->cursor, sequence,
+        wmn_ring_peek (walk->fixture.mount->ring, sequence));
+    walk->packets++;
+  }
+  return step;
+}
+
+/* All that is there, once, then a new header and the end, where they belong. */
+static void
+test_markers (void)
+{
+  Walk walk;
+
+  begin (&walk, 3);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 3);
+  g_assert_cmpuint (walk.cursor.location, ==, 2);
+  fixture_feed_again (&walk.fixture, 2);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
+  g_assert_cmpuint (walk.cursor.epoch->number, ==, 2);
+  g_assert_false (walk.cursor.has_location);
+  g_assert_cmpuint (walk.packets, ==, 3);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 5);
+  wmn_mount_end (walk.fixture.mount, FALSE);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_END);
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->packets_dropped), ==, 0);
+  end (&walk);
+}
+
+/* Who waits for SelectStream gets nothing, and begins anew after it. */
+static void
+test_holding (void)
+{
+  Walk walk;
+
+  begin (&walk, 3);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  walk.cursor.is_holding = TRUE;
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 0);
+  walk.cursor.is_holding = FALSE;
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 3);
+  end (&walk);
+}
+
+/* Nobody is slow who was never blocked; who was goes on at the newest entry
+ * point, or is told to be cut, and the packets between are counted. */
+static void
+test_slow (void)
+{
+  gint64 now = g_get_monotonic_time ();
+  Walk walk;
+
+  begin (&walk, 3);
+  wmn_mount_set (walk.fixture.mount, WMN_SETTING_QUEUE_MAX_BYTES, 16 * 1024);
+  wmn_cursor_enter (&walk.cursor, now);
+  walk_on (&walk);
+  fixture_feed_on (&walk.fixture, 300);
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor, now));
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 0);
+  walk.cursor.is_behind = TRUE;
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor, now));
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 1);
+  g_assert_true (walk.cursor.is_entering);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.cursor.location, ==, 302);
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->packets_dropped) +
+      walk.packets, ==, 303);
+  wmn_mount_set (walk.fixture.mount, WMN_SETTING_SLOW_POLICY,
+      WMN_SLOW_DISCONNECT);
+  fixture_feed_on (&walk.fixture, 300);
+  walk.cursor.is_behind = TRUE;
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor, now), ==, WMN_CURSOR_SLOW);
+  end (&walk);
+}
+
+/* A header and an end that were jumped over aren't lost. */
+static void
+test_jump (void)
+{
+  Walk walk;
+
+  begin (&walk, 3);
+  wmn_mount_set (walk.fixture.mount, WMN_SETTING_QUEUE_MAX_BYTES, 16 * 1024);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  walk_on (&walk);
+  fixture_feed_again (&walk.fixture, 3);
+  fixture_feed_on (&walk.fixture, 300);
+  walk.cursor.is_behind = TRUE;
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  fixture_feed_on (&walk.fixture, 300);
+  wmn_mount_end (walk.fixture.mount, FALSE);
+  walk.cursor.is_behind = TRUE;
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_END);
+  end (&walk);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cursor/markers", test_markers);
+  g_test_add_func ("/cursor/holding", test_holding);
+  g_test_add_func ("/cursor/slow", test_slow);
+  g_test_add_func ("/cursor/jump", test_jump);
+  return g_test_run ();
+}
