@@ -268,17 +268,28 @@ choose_entry (const WmnAsfPacket * packet, guint8 video_stream)
 }
 
 gsize
+wmn_asf_packet_write_part (const WmnAsfPacket * packet, const guint8 * data,
+    guint64 kept, gboolean add_error_correction, guint8 * slot, gsize slot_size)
+{
+  Writing writing = { packet, data, kept, };
+
+  g_assert (kept != 0);
+  g_assert (packet->is_multiple || (kept & 1) == 1);
+  return write_packet (&writing, add_error_correction, slot, slot_size);
+}
+
+gsize
 wmn_asf_packet_write_entry (const WmnAsfPacket * packet, const guint8 * data,
     guint8 video_stream, gboolean add_error_correction, guint8 * slot,
     gsize slot_size)
 {
-  Writing writing = { packet, data, 0, };
   guint64 all = (G_GUINT64_CONSTANT (1) << packet->n_payloads) - 1;
+  guint64 kept;
 
   g_assert (packet->n_payloads > 0);
-  writing.kept = choose_entry (packet, video_stream);
-  if (writing.kept == 0 || writing.kept == all)
+  kept = choose_entry (packet, video_stream);
+  if (kept == 0 || kept == all)
     return 0;
-  g_assert (packet->is_multiple);
-  return write_packet (&writing, add_error_correction, slot, slot_size);
+  return wmn_asf_packet_write_part (packet, data, kept, add_error_correction,
+      slot, slot_size);
 }

@@ -84,6 +84,13 @@ const gchar *wmn_asf_packet_fault_text (WmnAsfPacketFault fault);
 gsize wmn_asf_packet_write (const WmnAsfPacket * packet, const guint8 * data,
     gboolean add_error_correction, guint8 * slot, gsize slot_size);
 
+/* As wmn_asf_packet_write() without the payloads whose bit in @kept is 0, of
+ * which some must be there.  Never larger than the whole packet.  A packet of
+ * one payload has nothing to leave out. */
+gsize wmn_asf_packet_write_part (const WmnAsfPacket * packet,
+    const guint8 * data, guint64 kept, gboolean add_error_correction,
+    guint8 * slot, gsize slot_size);
+
 /* As wmn_asf_packet_write() for the first packet of a newcomer: payloads
  * that go on an object which began earlier are left out, and so are payloads
  * of @video_stream (0 = none) in front of its first key frame.  0 when
