@@ -8,17 +8,16 @@
 
 #include <netinet/in.h>
 #include <unistd.h>
-#include "http/http-request.h"
 #include "server/answer.h"
 #include "server/delivery.h"
-#include "server/input.h"
+#include "server/intake.h"
+#include "server/membership.h"
 
 #define MAGIC 0x434c4e54u
 
 typedef enum
 {
-  PHASE_HEAD,                   /* reading a request */
-  PHASE_BODY,                   /* throwing its body away */
+  PHASE_REQUEST,                /* reading one */
   PHASE_PARKED,                 /* waiting for a header to be on the air */
   PHASE_ASKED,                  /* waiting for the application's word */
   PHASE_REPLY,                  /* sending an answer that ends */
@@ -32,18 +31,15 @@ struct _WmnClient
   guint32 magic;
   WmnConn conn;
   WmnDelivery delivery;
-  WmnSeat seat;
+  WmnMembership membership;
   WmnTimer timer;               /* of the phase; not armed in STREAM */
   WmnClientHost *host;
   WmnClient *previous;
   WmnClient *next;
   struct sockaddr_storage peer;
-  WmnMount *mount;              /* a reference while parked or streaming */
 
   Phase phase;
-  WmnInput input;
-  guint64 body_left;
-  guint n_requests;
+  WmnIntake intake;
   guint chatter;                /* bytes got while streaming */
   gboolean keeps_alive;
 };
@@ -76,59 +72,12 @@ disarm (WmnClient * client)
   wmn_timers_disarm (&client->host->worker->timers, &client->timer);
 }
 
-static WmnOutlet *
-outlet_of (WmnClient * client, WmnMount * mount)
-{
-  return &mount->outlets[client->host->worker->index];
-}
-
-/* --- membership -------------------------------------------------------- */
-
-static void
-leave_mount (WmnClient * client)
-{
-  if (client->mount == NULL)
-    return;
-  wmn_outlet_unseat (&client->seat);
-  g_clear_pointer (&client->seat.candidate, wmn_record_unref);
-  atomic_fetch_sub (&client->mount->n_connections, 1);
-  wmn_mount_unref (client->mount);
-  client->mount = NULL;
-}
-
-static void
-join_mount (WmnClient * client, WmnMount * mount)
-{
-  if (client->mount == mount)
-    return;
-  client->mount = wmn_mount_ref (mount);
-  atomic_fetch_add (&mount->n_connections, 1);
-  wmn_outlet_seat (outlet_of (client, mount), &client->seat);
-}
-
 /* The stream of this connection is over for the application. */
 static void
 sign_off (WmnClient * client, WmnReason why)
 {
-  WmnRecord *record = client->seat.record;
-  WmnMount *mount = client->mount;
-
-  if (record == NULL)
-    return;
-  client->seat.record = NULL;
-  atomic_store (&record->is_leaving, TRUE);
-  atomic_store (&record->state, WMN_STATE_CLOSED);
-  atomic_store (&record->reason, (guint8) why);
-  if (record->session != 0)
-    wmn_sessions_event (client->host->sessions, record->session,
-        WMN_SESSION_EVENT_DATA_CLOSED, client->delivery.af_flags,
-        wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now_of (client));
-  if (why == WMN_REASON_TIMEOUT)
-    wmn_outlet_count (&outlet_of (client, mount)->n_timed_out, 1);
-  /* First the place is free, then it is told: whoever hears of it may send
-   * the next one. */
-  wmn_mount_dismiss (mount, &client->peer);
-  wmn_herald_disconnected (mount->herald, record);
+  wmn_membership_sign_off (&client->membership, why,
+      client->delivery.af_flags, now_of (client));
 }
 
 /* --- ending ------------------------------------------------------------ */
@@ -138,7 +87,7 @@ end_connection (WmnClient * client, gboolean is_clean)
 {
   client->phase = PHASE_OVER;
   disarm (client);
-  leave_mount (client);
+  wmn_membership_leave (&client->membership);
   if (is_clean)
     wmn_conn_finish (&client->conn);
   else
@@ -192,7 +141,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
   wmn_delivery_abandon (&client->delivery);
   sign_off (client, reason_of (client, end));
   disarm (client);
-  leave_mount (client);
+  wmn_membership_leave (&client->membership);
   wmn_delivery_clear (&client->delivery);
   if (client->previous != NULL)
     client->previous->next = client->next;
@@ -200,7 +149,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
     host->clients = client->next;
   if (client->next != NULL)
     client->next->previous = client->previous;
-  wmn_input_clear (&client->input);
+  wmn_intake_clear (&client->intake);
   client->magic = 0;
   g_free (client);
   host->freed (host);
@@ -216,11 +165,11 @@ reply (WmnClient * client, const WmnAnswer * answer)
   gsize size;
 
   client->keeps_alive = answer->response.keeps_alive &&
-      client->n_requests < WMN_CLIENT_MAX_REQUESTS;
+      client->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
   size = wmn_answer_write (answer, client->keeps_alive, head, sizeof (head));
   g_assert (size > 0);
   client->phase = PHASE_REPLY;
-  leave_mount (client);
+  wmn_membership_leave (&client->membership);
   wmn_delivery_queue (&client->delivery, head, size);
   if (answer->body != NULL)
     wmn_delivery_queue (&client->delivery, answer->body->data,
@@ -263,17 +212,18 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   gint64 now = now_of (client);
 
   g_assert (size > 0);
-  join_mount (client, mount);
+  wmn_membership_join (&client->membership, mount);
   mark_traffic (client, wmn_mount_get (mount, WMN_SETTING_DSCP));
   disarm (client);
-  wmn_input_clear (&client->input);
+  wmn_intake_clear (&client->intake);
   client->phase = PHASE_STREAM;
-  client->seat.record = record;
+  client->membership.seat.record = record;
   client->delivery.has_predstrm = answer->has_predstrm;
   wmn_delivery_queue (&client->delivery, head, size);
   wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
-  wmn_delivery_start (&client->delivery, mount, outlet_of (client, mount),
-      record, answer->epoch, answer->is_framed, answer->af_flags, now);
+  wmn_delivery_start (&client->delivery, mount,
+      wmn_membership_outlet (&client->membership), record, answer->epoch,
+      answer->is_framed, answer->af_flags, now);
   wmn_mount_greet (mount, record);
   wmn_delivery_push (&client->delivery, now);
 }
@@ -285,7 +235,7 @@ park (WmnClient * client, WmnMount * mount)
   if (client->phase == PHASE_PARKED)
     return;
   client->phase = PHASE_PARKED;
-  join_mount (client, mount);
+  wmn_membership_join (&client->membership, mount);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HEADER_WAIT));
 }
 
@@ -294,8 +244,8 @@ static void
 ask_application (WmnClient * client, const WmnAnswer * answer)
 {
   client->phase = PHASE_ASKED;
-  join_mount (client, answer->mount);
-  client->seat.candidate = wmn_record_ref (answer->record);
+  wmn_membership_join (&client->membership, answer->mount);
+  wmn_membership_set_candidate (&client->membership, answer->record);
   arm (client, wmn_mount_get (answer->mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
   wmn_mount_ask (answer->mount, answer->record);
 }
@@ -346,7 +296,7 @@ ask_again (WmnClient * client, gboolean may_wait)
 {
   WmnHttpRequest http;
 
-  wmn_input_parse_again (&client->input, &http);
+  wmn_input_parse_again (&client->intake.input, &http);
   ask (client, &http, may_wait, NULL);
 }
 
@@ -355,18 +305,18 @@ turn_away (WmnClient * client)
 {
   WmnAnswer answer;
 
-  wmn_answer_init_refusal (&answer, client->mount, client->seat.candidate);
+  wmn_answer_init_refusal (&answer, client->membership.mount,
+      client->membership.seat.candidate);
   reply (client, &answer);
 }
 
 static void
 welcome (WmnClient * client)
 {
-  WmnRecord *candidate = client->seat.candidate;
+  WmnRecord *candidate = wmn_membership_take_candidate (&client->membership);
   WmnHttpRequest http;
 
-  client->seat.candidate = NULL;
-  wmn_input_parse_again (&client->input, &http);
+  wmn_input_parse_again (&client->intake.input, &http);
   ask (client, &http, FALSE, candidate);
   wmn_record_unref (candidate);
 }
@@ -375,22 +325,21 @@ welcome (WmnClient * client)
 
 /* Silence is borne longer than a head that drips in. */
 static void
-arm_head (WmnClient * client)
+arm_request (WmnClient * client)
 {
   gint64 patience = wmn_mounts_get (client->host->mounts,
       WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
 
-  if (client->input.used > 0)
+  if (wmn_intake_has_begun (&client->intake))
     patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
   arm (client, patience);
 }
 
 static void
-begin_head (WmnClient * client)
+begin_request (WmnClient * client)
 {
-  client->phase = PHASE_HEAD;
-  client->input.seen = 0;
-  arm_head (client);
+  client->phase = PHASE_REQUEST;
+  arm_request (client);
 }
 
 static void
@@ -404,89 +353,8 @@ on_flushed (WmnDelivery * delivery)
     end_connection (client, TRUE);
     return;
   }
-  if (client->input.head_size > 0)
-    wmn_input_drop_head (&client->input);
-  begin_head (client);
-}
-
-/* An MMST player knocks with a binary command; a FIN, and no word of HTTP,
- * makes all of them try again in our language (docs/players.md R9). */
-static void
-refuse_bytes (WmnClient * client)
-{
-  if (wmn_http_request_is_foreign (client->input.data, client->input.used))
-    end_connection (client, TRUE);
-  else
-    reply_error (client, 400);
-}
-
-static void
-take_request (WmnClient * client, const WmnHttpRequest * http)
-{
-  if (http->is_chunked) {
-    reply_error (client, 411);
-    return;
-  }
-  if (http->content_length > WMN_HTTP_MAX_BODY) {
-    reply_error (client, 413);
-    return;
-  }
-  client->n_requests++;
-  client->body_left = http->content_length -
-      wmn_input_skip_body (&client->input, http->content_length);
-  if (client->body_left > 0)
-    client->phase = PHASE_BODY;
-  else
-    ask (client, http, TRUE, NULL);
-}
-
-/* FALSE when more bytes are needed. */
-static gboolean
-take_head (WmnClient * client)
-{
-  WmnHttpRequest http;
-  gboolean is_new = client->input.seen == 0 && client->input.used > 0;
-  gssize size = wmn_input_parse (&client->input, &http);
-
-  if (is_new)
-    arm_head (client);
-  if (size == WMN_HTTP_MORE && client->input.used < WMN_HTTP_MAX_HEAD)
-    return FALSE;
-  if (size == WMN_HTTP_MORE)
-    reply_error (client, 431);
-  else if (size < 0)
-    refuse_bytes (client);
-  else
-    take_request (client, &http);
-  return TRUE;
-}
-
-static gssize
-read_input (WmnClient * client)
-{
-  gsize room = wmn_input_reserve (&client->input);
-  gssize n = wmn_conn_recv (&client->conn,
-      client->input.data + client->input.used, room);
-
-  if (n > 0)
-    client->input.used += (gsize) n;
-  return n;
-}
-
-/* The body says nothing that we act on (MS-WMSP 3.2.5.11, 3.2.5.12). */
-static gssize
-read_body (WmnClient * client)
-{
-  gchar scratch[4096];
-  gssize n = wmn_conn_recv (&client->conn, scratch,
-      (gsize) MIN (client->body_left, sizeof (scratch)));
-
-  if (n <= 0)
-    return n;
-  client->body_left -= (guint64) n;
-  if (client->body_left == 0)
-    ask_again (client, TRUE);
-  return n;
+  wmn_intake_drop (&client->intake);
+  begin_request (client);
 }
 
 /* Nothing is expected here; it mustn't fill the socket either. */
@@ -499,8 +367,8 @@ read_chatter (WmnClient * client)
   if (n <= 0)
     return n;
   client->chatter += (guint) n;
-  wmn_outlet_count (&outlet_of (client, client->mount)->bytes_received,
-      (guint64) n);
+  wmn_outlet_count (&wmn_membership_outlet (&client->membership)->
+      bytes_received, (guint64) n);
   if (client->chatter > WMN_CLIENT_MAX_CHATTER)
     hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
   return n;
@@ -519,6 +387,35 @@ bid_farewell (WmnClient * client)
     end_connection (client, TRUE);
 }
 
+/* TRUE when there may be more to read. */
+static gboolean
+take_request (WmnClient * client)
+{
+  gboolean had_begun = wmn_intake_has_begun (&client->intake);
+  WmnHttpRequest http;
+  guint status;
+
+  switch (wmn_intake_read (&client->intake, &client->conn, &http, &status)) {
+    case WMN_INTAKE_MORE:
+      if (!had_begun && wmn_intake_has_begun (&client->intake))
+        arm_request (client);
+      return FALSE;
+    case WMN_INTAKE_REQUEST:
+      ask (client, &http, TRUE, NULL);
+      return TRUE;
+    case WMN_INTAKE_REFUSE:
+      reply_error (client, status);
+      return TRUE;
+    case WMN_INTAKE_FOREIGN:
+      end_connection (client, TRUE);
+      return FALSE;
+    case WMN_INTAKE_END:
+      bid_farewell (client);
+      return FALSE;
+  }
+  return FALSE;
+}
+
 /* Goes on as far as input and output allow.  Input that comes while an answer
  * is under way stays in the socket until it is sent. */
 static void
@@ -526,22 +423,9 @@ advance (WmnClient * client)
 {
   gssize n = 1;
 
-  while (n > 0) {
-    switch (client->phase) {
-      case PHASE_HEAD:
-        if (!take_head (client))
-          n = read_input (client);
-        break;
-      case PHASE_BODY:
-        n = read_body (client);
-        break;
-      case PHASE_STREAM:
-        n = read_chatter (client);
-        break;
-      default:
-        return;
-    }
-  }
+  while (client->phase == PHASE_REQUEST && take_request (client));
+  while (client->phase == PHASE_STREAM && n > 0)
+    n = read_chatter (client);
   if (n == 0)
     bid_farewell (client);
 }
@@ -582,15 +466,11 @@ on_time (WmnTimer * timer, gint64 now)
     case PHASE_ASKED:
       turn_away (client);
       break;
-    case PHASE_HEAD:
-      if (client->input.used > 0) {
+    case PHASE_REQUEST:
+      if (wmn_intake_has_begun (&client->intake))
         reply_error (client, 408);
-        break;
-      }
-      end_connection (client, TRUE);
-      break;
-    case PHASE_BODY:
-      reply_error (client, 408);
+      else
+        end_connection (client, TRUE);
       break;
     default:
       end_connection (client, FALSE);
@@ -603,7 +483,7 @@ on_time (WmnTimer * timer, gint64 now)
 static void
 on_ready (WmnSeat * seat)
 {
-  WmnClient *client = FROM (seat, seat);
+  WmnClient *client = FROM (seat, membership.seat);
 
   if (client->phase != PHASE_PARKED)
     return;
@@ -614,7 +494,7 @@ on_ready (WmnSeat * seat)
 static void
 on_decided (WmnSeat * seat, gboolean is_welcome)
 {
-  WmnClient *client = FROM (seat, seat);
+  WmnClient *client = FROM (seat, membership.seat);
 
   if (client->phase != PHASE_ASKED)
     return;
@@ -628,7 +508,7 @@ on_decided (WmnSeat * seat, gboolean is_welcome)
 static void
 on_resume (WmnSeat * seat)
 {
-  WmnClient *client = FROM (seat, seat);
+  WmnClient *client = FROM (seat, membership.seat);
 
   wmn_delivery_resume (&client->delivery, now_of (client));
 }
@@ -636,7 +516,7 @@ on_resume (WmnSeat * seat)
 static void
 on_close (WmnSeat * seat, WmnReason why)
 {
-  WmnClient *client = FROM (seat, seat);
+  WmnClient *client = FROM (seat, membership.seat);
 
   if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED)
     reply_error (client, 503);
@@ -666,7 +546,8 @@ wmn_client_accept (WmnClientHost * host, int fd,
   client->host = host;
   client->peer = *peer;
   client->timer.fire = on_time;
-  client->seat.hooks = &seat_hooks;
+  wmn_membership_init (&client->membership, &seat_hooks, &client->peer,
+      host->worker->index);
   wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
   if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
     close (fd);
@@ -678,7 +559,7 @@ wmn_client_accept (WmnClientHost * host, int fd,
   if (client->next != NULL)
     client->next->previous = client;
   host->clients = client;
-  begin_head (client);
+  begin_request (client);
 }
 
 void

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See intake.h. */
+
+#include "server/intake.h"
+
+void
+wmn_intake_clear (WmnIntake * intake)
+{
+  wmn_input_clear (&intake->input);
+}
+
+static WmnIntakeStep
+refuse (guint status, guint * ret_status)
+{
+  *ret_status = status;
+  return WMN_INTAKE_REFUSE;
+}
+
+/* An MMST player knocks with a binary command; a FIN, and no word of HTTP,
+ * makes all of them try again in our language (docs/players.md R9). */
+static WmnIntakeStep
+refuse_bytes (const WmnIntake * intake, guint * ret_status)
+{
+  if (wmn_http_request_is_foreign (intake->input.data, intake->input.used))
+    return WMN_INTAKE_FOREIGN;
+  return refuse (400, ret_status);
+}
+
+static WmnIntakeStep
+take_request (WmnIntake * intake, const WmnHttpRequest * http,
+    guint * ret_status)
+{
+  if (http->is_chunked)
+    return refuse (411, ret_status);
+  if (http->content_length > WMN_HTTP_MAX_BODY)
+    return refuse (413, ret_status);
+  intake->n_requests++;
+  intake->body_left = http->content_length -
+      wmn_input_skip_body (&intake->input, http->content_length);
+  return intake->body_left > 0 ? WMN_INTAKE_MORE : WMN_INTAKE_REQUEST;
+}
+
+static WmnIntakeStep
+take_head (WmnIntake * intake, WmnHttpRequest * ret_http, guint * ret_status)
+{
+  gssize size = wmn_input_parse (&intake->input, ret_http);
+
+  if (size == WMN_HTTP_MORE && intake->input.used < WMN_HTTP_MAX_HEAD)
+    return WMN_INTAKE_MORE;
+  if (size == WMN_HTTP_MORE)
+    return refuse (431, ret_status);
+  if (size < 0)
+    return refuse_bytes (intake, ret_status);
+  return take_request (intake, ret_http, ret_status);
+}
+
+static gssize
+read_input (WmnIntake * intake, WmnConn * conn)
+{
+  gsize room = wmn_input_reserve (&intake->input);
+  gssize n = wmn_conn_recv (conn, intake->input.data + intake->input.used,
+      room);
+
+  if (n > 0)
+    intake->input.used += (gsize) n;
+  return n;
+}
+
+/* The body says nothing that we act on (MS-WMSP 3.2.5.11, 3.2.5.12). */
+static gssize
+read_body (WmnIntake * intake, WmnConn * conn)
+{
+  gchar scratch[4096];
+  gssize n = wmn_conn_recv (conn, scratch,
+      (gsize) MIN (intake->body_left, sizeof (scratch)));
+
+  if (n > 0)
+    intake->body_left -= (guint64) n;
+  return n;
+}
+
+WmnIntakeStep
+wmn_intake_read (WmnIntake * intake, WmnConn * conn,
+    WmnHttpRequest * ret_http, guint * ret_status)
+{
+  WmnIntakeStep step;
+  gssize n = 1;
+
+  while (n > 0) {
+    if (intake->body_left > 0) {
+      n = read_body (intake, conn);
+      if (intake->body_left > 0)
+        continue;
+      wmn_input_parse_again (&intake->input, ret_http);
+      return WMN_INTAKE_REQUEST;
+    }
+    step = take_head (intake, ret_http, ret_status);
+    if (step != WMN_INTAKE_MORE)
+      return step;
+    n = intake->body_left > 0 ? 1 : read_input (intake, conn);
+  }
+  return n == 0 ? WMN_INTAKE_END : WMN_INTAKE_MORE;
+}
+
+gboolean
+wmn_intake_has_begun (const WmnIntake * intake)
+{
+  return intake->input.used > 0;
+}
+
+void
+wmn_intake_drop (WmnIntake * intake)
+{
+  if (intake->input.head_size > 0)
+    wmn_input_drop_head (&intake->input);
+  intake->input.seen = 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* The requests of one connection, read from its socket one by one: heads as
+ * views, bodies up to their bound.  Says what came; answers nothing and knows
+ * no time.
+ *
+ * Worker's thread only. */
+
+#pragma once
+
+#include "engine/conn.h"
+#include "server/input.h"
+
+typedef struct _WmnIntake WmnIntake;
+
+typedef enum
+{
+  WMN_INTAKE_MORE,              /* nothing whole: again when it is readable */
+  WMN_INTAKE_REQUEST,           /* one is there, its body dealt with */
+  WMN_INTAKE_REFUSE,            /* to be answered with the status, then over */
+  WMN_INTAKE_FOREIGN,           /* another protocol: not a byte in answer */
+  WMN_INTAKE_END                /* the peer's FIN */
+} WmnIntakeStep;
+
+struct _WmnIntake
+{
+  WmnInput input;
+  guint64 body_left;            /* of the request at the input's beginning */
+  guint n_requests;
+};
+
+void wmn_intake_clear (WmnIntake * intake);
+
+/* Goes on with what is in the input and in the socket until there is a
+ * request (@ret_http, good until the next call), or nothing more to read. */
+WmnIntakeStep wmn_intake_read (WmnIntake * intake, WmnConn * conn,
+    WmnHttpRequest * ret_http, guint * ret_status);
+/* Is a request under way, at least its first byte? */
+gboolean wmn_intake_has_begun (const WmnIntake * intake);
+/* Does with the request that was read; what is behind it is the next one. */
+void wmn_intake_drop (WmnIntake * intake);

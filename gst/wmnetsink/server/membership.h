@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What ties one connection to a mount: its seat in the outlet of its worker,
+ * a reference while it waits or streams, and its record while the application
+ * counts it as a client.  Joining and signing off are kept here so that
+ * neither can be done by halves.
+ *
+ * Worker's thread only. */
+
+#pragma once
+
+#include "server/mount.h"
+
+typedef struct _WmnMembership WmnMembership;
+
+struct _WmnMembership
+{
+  WmnSeat seat;
+  const struct sockaddr_storage *peer;  /* set once; not owned */
+  guint worker;                 /* set once; its index */
+  WmnMount *mount;              /* a reference while parked or streaming */
+};
+
+void wmn_membership_init (WmnMembership * membership,
+    const WmnSeatHooks * hooks, const struct sockaddr_storage *peer,
+    guint worker);
+
+/* Takes a seat; the one in another mount is given back, the one in @mount
+ * is kept. */
+void wmn_membership_join (WmnMembership * membership, WmnMount * mount);
+/* Gives seat, candidate and reference back; idempotent. */
+void wmn_membership_leave (WmnMembership * membership);
+
+/* Of the mount it has joined. */
+WmnOutlet *wmn_membership_outlet (const WmnMembership * membership);
+
+/* The application is asked about @candidate from now on. */
+void wmn_membership_set_candidate (WmnMembership * membership,
+    WmnRecord * candidate);
+/* Transfer full; NULL when nobody was asked. */
+WmnRecord *wmn_membership_take_candidate (WmnMembership * membership);
+
+/* The stream of this connection is over for the application; nothing happens
+ * where there was none.  @af_flags is what the next $D would have. */
+void wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
+    guint8 af_flags, gint64 now);

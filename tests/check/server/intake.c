@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/intake.c: requests out of a socket, by a loop that is
+ * turned by hand. */
+
+#include "server/intake.h"
+
+#include "../engine/sockets.h"
+
+#define GET "GET /a HTTP/1.1\r\n\r\n"
+
+typedef struct
+{
+  WmnWorker worker;
+  WmnConn conn;
+  int peer;
+  WmnIntake intake;
+  WmnHttpRequest http;
+  guint status;
+  gboolean is_over;
+} Line;
+
+static void
+on_input (WmnConn * conn)
+{
+}
+
+static void
+on_ended (WmnConn * conn, WmnConnEnd end, int error)
+{
+  WMN_WORKER_OWNER (conn, Line, conn)->is_over = TRUE;
+}
+
+static const WmnConnHooks hooks = { on_input, on_input, on_input, on_ended };
+
+static void
+open_line (Line * line)
+{
+  int fd;
+
+  memset (line, 0, sizeof (*line));
+  init_worker (&line->worker, &wmn_io_kernel);
+  connect_pair (&fd, &line->peer, 0);
+  g_assert_true (wmn_conn_open (&line->conn, &line->worker, fd, &hooks));
+}
+
+static void
+close_line (Line * line)
+{
+  wmn_intake_clear (&line->intake);
+  wmn_conn_abort (&line->conn);
+  TURN_UNTIL (&line->worker, line->is_over);
+  if (line->peer >= 0)
+    close (line->peer);
+  wmn_worker_clear (&line->worker);
+}
+
+static void
+say (Line * line, const gchar * text, gsize size)
+{
+  g_assert_cmpint (send (line->peer, text, size, MSG_NOSIGNAL), ==,
+      (gssize) size);
+  wait_for (line->conn.watch.fd, POLLIN);
+}
+
+static WmnIntakeStep
+take (Line * line)
+{
+  return wmn_intake_read (&line->intake, &line->conn, &line->http,
+      &line->status);
+}
+
+/* One by one, however they come; a body stands between two of them. */
+static void
+test_in_a_row (void)
+{
+  static const gchar text[] = GET "POST /b HTTP/1.1\r\nContent-Length: 5\r\n"
+      "\r\n12345" GET;
+  static const gchar *const paths[] = { "/a", "/b", "/a" };
+  gsize piece, at;
+  Line line;
+  guint n;
+
+  for (piece = 1; piece < sizeof (text); piece += 7) {
+    open_line (&line);
+    n = 0;
+    for (at = 0; at < strlen (text); at += piece) {
+      say (&line, text + at, MIN (piece, strlen (text) - at));
+      while (take (&line) == WMN_INTAKE_REQUEST) {
+        g_assert_true (wmn_http_text_equals (&line.http.path, paths[n++]));
+        g_assert_cmpuint (line.intake.n_requests, ==, n);
+        wmn_intake_drop (&line.intake);
+      }
+    }
+    g_assert_cmpuint (n, ==, 3);
+    g_assert_false (wmn_intake_has_begun (&line.intake));
+    close_line (&line);
+  }
+}
+
+static void
+test_begun (void)
+{
+  Line line;
+
+  open_line (&line);
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+  g_assert_false (wmn_intake_has_begun (&line.intake));
+  say (&line, "G", 1);
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+  g_assert_true (wmn_intake_has_begun (&line.intake));
+  close (line.peer);
+  line.peer = -1;
+  wait_for (line.conn.watch.fd, POLLIN);
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_END);
+  close_line (&line);
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const gchar *text;
+    guint status;
+  } cases[] = {
+    {"GET /\r\n\r\n", 400},
+    {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411},
+    {"POST / HTTP/1.1\r\nContent-Length: 65537\r\n\r\n", 413},
+    {NULL, 431}
+  };
+  gchar *large = g_strnfill (WMN_HTTP_MAX_HEAD, 'x');
+  Line line;
+  guint i;
+
+  memcpy (large, "GET / HTTP/1.0\r\nX: ", strlen ("GET / HTTP/1.0\r\nX: "));
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const gchar *text = cases[i].text != NULL ? cases[i].text : large;
+
+    open_line (&line);
+    say (&line, text, strlen (text));
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_REFUSE);
+    g_assert_cmpuint (line.status, ==, cases[i].status);
+    close_line (&line);
+  }
+  g_free (large);
+}
+
+/* docs/players.md R9. */
+static void
+test_foreign (void)
+{
+  static const gchar hello[] = { 1, 0, 0, 0, '\xce', '\xfa', '\x0b', '\xb0',
+    '\x90', 0, 0, 0, 'M', 'M', 'S', ' '
+  };
+  Line line;
+
+  open_line (&line);
+  say (&line, hello, sizeof (hello));
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_FOREIGN);
+  close_line (&line);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/intake/in-a-row", test_in_a_row);
+  g_test_add_func ("/intake/begun", test_begun);
+  g_test_add_func ("/intake/refused", test_refused);
+  g_test_add_func ("/intake/foreign", test_foreign);
+  return g_test_run ();
+}
