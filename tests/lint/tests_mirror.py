@@ -14,8 +14,17 @@ import tree
 # Set-up that several tests of a folder link; no test by itself.
 SHARED = {"fixture"}
 FLOORS = ["asf", "http", "wmsp", "engine", "server"]
-FUZZED = ["asf-filter", "asf-header", "asf-packet", "asf-reader",
-          "http-request", "pragma", "request", "session"]
+FUZZED = [
+    "asf-filter",
+    "asf-header",
+    "asf-packet",
+    "asf-reader",
+    "http-request",
+    "player-log",
+    "pragma",
+    "request",
+    "session",
+]
 
 
 def stems(root, folder):
