@@ -48,6 +48,13 @@ const GstWMClientFieldSpec gst_wm_client_fields[N_CLIENT_FIELDS] = {
   {"link-bandwidth", CLIENT_FIELD_UINT},
   {"disconnect-reason", CLIENT_FIELD_ENUM,
       gst_wm_disconnect_reason_get_type, GST_WM_DISCONNECT_REASON_SHUTDOWN},
+  {"forwarded-for", CLIENT_FIELD_STRING},
+  {"auth-user", CLIENT_FIELD_STRING},
+  {"auth-realm", CLIENT_FIELD_STRING},
+  {"last-pts", CLIENT_FIELD_TIME},
+  {"pace", CLIENT_FIELD_DOUBLE},
+  {"stream-selection", CLIENT_FIELD_STREAMS},
+  {"last-log", CLIENT_FIELD_STRUCTURE},
 };
 
 static gboolean
@@ -64,10 +71,48 @@ gst_wm_client_data_init (GstWMClientData * data)
 
   memset (data, 0, sizeof (*data));
   for (i = 0; i < N_CLIENT_FIELDS; i++) {
-    if (is_text (i))
-      data->values[i].text = NULL;
-    else if (gst_wm_client_fields[i].kind == CLIENT_FIELD_TIME)
-      data->values[i].number = GST_CLOCK_TIME_NONE;
+    switch (gst_wm_client_fields[i].kind) {
+      case CLIENT_FIELD_TIME:
+        data->values[i].number = GST_CLOCK_TIME_NONE;
+        break;
+      case CLIENT_FIELD_DOUBLE:
+        data->values[i].real = 0.0;
+        break;
+      case CLIENT_FIELD_STRING:
+      case CLIENT_FIELD_ADDRESS:
+        data->values[i].text = NULL;
+        break;
+      case CLIENT_FIELD_STRUCTURE:
+        data->values[i].structure = NULL;
+        break;
+      case CLIENT_FIELD_STREAMS:
+        data->values[i].streams = NULL;
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+static void
+ref_value (GstWMClientFieldKind kind, GstWMClientValue * value)
+{
+  switch (kind) {
+    case CLIENT_FIELD_STRING:
+    case CLIENT_FIELD_ADDRESS:
+      if (value->text != NULL)
+        g_ref_string_acquire (value->text);
+      break;
+    case CLIENT_FIELD_STRUCTURE:
+      if (value->structure != NULL)
+        g_atomic_rc_box_acquire (value->structure);
+      break;
+    case CLIENT_FIELD_STREAMS:
+      if (value->streams != NULL)
+        g_bytes_ref (value->streams);
+      break;
+    default:
+      break;
   }
 }
 
@@ -79,10 +124,8 @@ gst_wm_client_data_copy (GstWMClientData * data, const GstWMClientData * source)
   guint i;
 
   *data = *source;
-  for (i = 0; i < N_CLIENT_FIELDS; i++) {
-    if (is_text (i) && data->values[i].text != NULL)
-      g_ref_string_acquire (data->values[i].text);
-  }
+  for (i = 0; i < N_CLIENT_FIELDS; i++)
+    ref_value (gst_wm_client_fields[i].kind, &data->values[i]);
   if (data->peer != NULL)
     g_object_ref (data->peer);
   if (data->local != NULL)
@@ -97,6 +140,10 @@ gst_wm_client_data_clear (GstWMClientData * data)
   for (i = 0; i < N_CLIENT_FIELDS; i++) {
     if (is_text (i))
       gst_wm_client_data_take_text (data, i, NULL);
+    else if (gst_wm_client_fields[i].kind == CLIENT_FIELD_STRUCTURE)
+      gst_wm_client_data_take_structure (data, i, NULL);
+    else if (gst_wm_client_fields[i].kind == CLIENT_FIELD_STREAMS)
+      gst_wm_client_data_take_streams (data, i, NULL);
   }
   g_clear_object (&data->peer);
   g_clear_object (&data->local);
@@ -112,6 +159,72 @@ gst_wm_client_data_take_text (GstWMClientData * data, GstWMClientField field,
   data->values[field].text = text;
   if (old != NULL)
     g_ref_string_release (old);
+}
+
+static void
+free_structure (gpointer box)
+{
+  gst_structure_free (*(GstStructure **) box);
+}
+
+void
+gst_wm_client_data_take_structure (GstWMClientData * data,
+    GstWMClientField field, GstStructure * structure)
+{
+  GstStructure **old = data->values[field].structure;
+  GstStructure **box = NULL;
+
+  g_assert (gst_wm_client_fields[field].kind == CLIENT_FIELD_STRUCTURE);
+  if (structure != NULL) {
+    box = g_atomic_rc_box_new (GstStructure *);
+    *box = structure;
+  }
+  data->values[field].structure = box;
+  if (old != NULL)
+    g_atomic_rc_box_release_full (old, free_structure);
+}
+
+void
+gst_wm_client_data_take_streams (GstWMClientData * data,
+    GstWMClientField field, GBytes * streams)
+{
+  GBytes *old = data->values[field].streams;
+
+  g_assert (gst_wm_client_fields[field].kind == CLIENT_FIELD_STREAMS);
+  data->values[field].streams = streams;
+  if (old != NULL)
+    g_bytes_unref (old);
+}
+
+/* One field a stream, with the stream's number in its name. */
+static GstStructure *
+list_streams (GBytes * streams)
+{
+  GstStructure *list = gst_structure_new_empty ("wmnetsink-client-streams");
+  const guint8 *bytes = NULL;
+  gsize size = 0;
+  guint i;
+
+  if (streams != NULL)
+    bytes = g_bytes_get_data (streams, &size);
+  for (i = 0; i < size; i++) {
+    gchar name[sizeof "stream-127"];
+
+    if (bytes[i] == CLIENT_STREAM_UNKNOWN)
+      continue;
+    g_snprintf (name, sizeof (name), "stream-%u", i);
+    gst_structure_set (list, name, GST_TYPE_WM_STREAM_SELECTION,
+        (GstWMStreamSelection) bytes[i], NULL);
+  }
+  return list;
+}
+
+/* No structure can't be printed, so an unknown one is empty. */
+static GstStructure *
+copy_structure (GstStructure * const *box)
+{
+  return box != NULL ? gst_structure_copy (*box) :
+      gst_structure_new_empty ("wmnetsink-client-log");
 }
 
 void
@@ -144,6 +257,18 @@ gst_wm_client_data_get_value (const GstWMClientData * data,
     case CLIENT_FIELD_ADDRESS:
       g_value_init (ret_value, G_TYPE_STRING);
       g_value_set_string (ret_value, value->text);
+      break;
+    case CLIENT_FIELD_DOUBLE:
+      g_value_init (ret_value, G_TYPE_DOUBLE);
+      g_value_set_double (ret_value, value->real);
+      break;
+    case CLIENT_FIELD_STRUCTURE:
+      g_value_init (ret_value, GST_TYPE_STRUCTURE);
+      g_value_take_boxed (ret_value, copy_structure (value->structure));
+      break;
+    case CLIENT_FIELD_STREAMS:
+      g_value_init (ret_value, GST_TYPE_STRUCTURE);
+      g_value_take_boxed (ret_value, list_streams (value->streams));
       break;
   }
 }

@@ -11,7 +11,10 @@
 
 #include <gst/wmnet/gstwmclientinfo.h>
 
-#define N_CLIENT_FIELDS (GST_WM_CLIENT_FIELD_DISCONNECT_REASON + 1)
+#define N_CLIENT_FIELDS (GST_WM_CLIENT_FIELD_LAST_LOG + 1)
+/* Stream numbers of ASF are 1 to 127. */
+#define N_CLIENT_STREAMS 128
+#define CLIENT_STREAM_UNKNOWN 0xff
 
 typedef struct _GstWMClientFieldSpec GstWMClientFieldSpec;
 typedef union _GstWMClientValue GstWMClientValue;
@@ -26,7 +29,10 @@ typedef enum
   CLIENT_FIELD_STRING,          /* set_string; unknown is NULL */
   CLIENT_FIELD_ADDRESS,         /* set_address from here on */
   CLIENT_FIELD_PORT,
-  CLIENT_FIELD_UNIX_TIME        /* set_connect_time */
+  CLIENT_FIELD_UNIX_TIME,       /* set_connect_time */
+  CLIENT_FIELD_DOUBLE,          /* set_double; unknown is 0 */
+  CLIENT_FIELD_STRUCTURE,       /* set_structure; unknown is NULL */
+  CLIENT_FIELD_STREAMS          /* set_stream_selection; unknown is NULL */
 } GstWMClientFieldKind;
 
 struct _GstWMClientFieldSpec
@@ -40,7 +46,10 @@ struct _GstWMClientFieldSpec
 union _GstWMClientValue
 {
   guint64 number;
+  gdouble real;
   gchar *text;                  /* GRefString, so that copies share it */
+  GstStructure **structure;     /* in an atomic reference-counted box */
+  GBytes *streams;              /* a byte for each number: a selection */
 };
 
 /* All that a copy takes over; the reference count is not in it. */
@@ -80,6 +89,11 @@ void gst_wm_client_data_clear (GstWMClientData * data);
 /* Takes the GRefString; NULL is unknown. */
 void gst_wm_client_data_take_text (GstWMClientData * data,
     GstWMClientField field, gchar * text);
+/* The same; takes @structure. */
+void gst_wm_client_data_take_structure (GstWMClientData * data,
+    GstWMClientField field, GstStructure * structure);
+void gst_wm_client_data_take_streams (GstWMClientData * data,
+    GstWMClientField field, GBytes * streams);
 /* The value must be zeroed. */
 void gst_wm_client_data_get_value (const GstWMClientData * data,
     GstWMClientField field, GValue * ret_value);

@@ -356,3 +356,110 @@ gst_wm_client_info_get_disconnect_reason (const GstWMClientInfo * info)
   return (GstWMDisconnectReason) peek_number (info,
       GST_WM_CLIENT_FIELD_DISCONNECT_REASON);
 }
+
+/**
+ * gst_wm_client_info_get_last_pts:
+ * @info: an info
+ *
+ * Gets the time of the last packet that the client was sent, on the stream's
+ * own clock: the send time that its muxer gave it.
+ *
+ * Any thread.
+ *
+ * Returns: nanoseconds, or %GST_CLOCK_TIME_NONE before the first packet
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_wm_client_info_get_last_pts (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, GST_CLOCK_TIME_NONE);
+
+  return peek_number (info, GST_WM_CLIENT_FIELD_LAST_PTS);
+}
+
+/**
+ * gst_wm_client_info_get_pace:
+ * @info: an info
+ *
+ * Gets how fast the client has asked to be sent the stream, as a multiple of
+ * the usual rate (Speed, MS-WMSP 2.2.1.4.24).  A live stream is sent as it
+ * comes, whatever was asked for.
+ *
+ * Any thread.
+ *
+ * Returns: the multiple, 1 when the client asked for none, 0 when it can't
+ *   ask
+ *
+ * Since: 0.1
+ */
+gdouble
+gst_wm_client_info_get_pace (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, 0.0);
+
+  return info->data.values[GST_WM_CLIENT_FIELD_PACE].real;
+}
+
+/**
+ * gst_wm_client_info_get_stream_selection:
+ * @info: an info
+ *
+ * Gets the streams that the client has made a choice about, by their numbers
+ * in the ASF header, 1 to 127.  One that isn't in the table it gets as the
+ * server sees fit.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (element-type guint GstWMStreamSelection): a table
+ *   that is the caller's, empty when the client has chosen nothing
+ *
+ * Since: 0.1
+ */
+GHashTable *
+gst_wm_client_info_get_stream_selection (const GstWMClientInfo * info)
+{
+  const guint8 *bytes = NULL;
+  GHashTable *table;
+  GBytes *streams;
+  gsize size = 0;
+  guint i;
+
+  g_return_val_if_fail (info != NULL, NULL);
+
+  table = g_hash_table_new (NULL, NULL);
+  streams = info->data.values[GST_WM_CLIENT_FIELD_STREAM_SELECTION].streams;
+  if (streams != NULL)
+    bytes = g_bytes_get_data (streams, &size);
+  for (i = 0; i < size; i++) {
+    if (bytes[i] != CLIENT_STREAM_UNKNOWN)
+      g_hash_table_insert (table, GUINT_TO_POINTER (i),
+          GUINT_TO_POINTER (bytes[i]));
+  }
+  return table;
+}
+
+/**
+ * gst_wm_client_info_get_last_log:
+ * @info: an info
+ *
+ * Gets the last record that the client's player has sent of how it fares
+ * (MS-WMLOG).  It is what the player wrote.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): a copy of the record, or %NULL when
+ *   there was none
+ *
+ * Since: 0.1
+ */
+GstStructure *
+gst_wm_client_info_get_last_log (const GstWMClientInfo * info)
+{
+  GstStructure **box;
+
+  g_return_val_if_fail (info != NULL, NULL);
+
+  box = info->data.values[GST_WM_CLIENT_FIELD_LAST_LOG].structure;
+  return box != NULL ? gst_structure_copy (*box) : NULL;
+}

@@ -381,3 +381,69 @@ gst_wm_client_info_get_connect_time (const GstWMClientInfo * info)
   g_date_time_unref (seconds);
   return time;
 }
+
+/**
+ * gst_wm_client_info_get_forwarded_for:
+ * @info: an info
+ *
+ * Gets the address for which a proxy says that it asks: the last one in
+ * X-Forwarded-For that isn't a proxy's.  It is known only where the peer is a
+ * proxy that the server was told to trust, because anybody can write that
+ * field.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL when there is
+ *   none that can be believed
+ *
+ * Since: 0.1
+ */
+const gchar *
+gst_wm_client_info_get_forwarded_for (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, NULL);
+
+  return peek_text (info, GST_WM_CLIENT_FIELD_FORWARDED_FOR);
+}
+
+/**
+ * gst_wm_client_info_get_auth_user:
+ * @info: an info
+ *
+ * Gets the user that the client has proved to be.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the user's name, or %NULL when it has
+ *   proved nothing
+ *
+ * Since: 0.1
+ */
+const gchar *
+gst_wm_client_info_get_auth_user (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, NULL);
+
+  return peek_text (info, GST_WM_CLIENT_FIELD_AUTH_USER);
+}
+
+/**
+ * gst_wm_client_info_get_auth_realm:
+ * @info: an info
+ *
+ * Gets the realm for which the client has proved who it is.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the realm, or %NULL when it has
+ *   proved nothing
+ *
+ * Since: 0.1
+ */
+const gchar *
+gst_wm_client_info_get_auth_realm (const GstWMClientInfo * info)
+{
+  g_return_val_if_fail (info != NULL, NULL);
+
+  return peek_text (info, GST_WM_CLIENT_FIELD_AUTH_REALM);
+}

@@ -218,6 +218,92 @@ gst_wm_client_info_set_uint64 (GstWMClientInfo * info, GstWMClientField field,
   info->data.values[field].number = value;
 }
 
+/**
+ * gst_wm_client_info_set_double:
+ * @info: a writable info
+ * @field: a field that holds a #gdouble
+ * @value: the number, finite; 0 when it is unknown
+ *
+ * Sets a number that need not be whole.
+ *
+ * The thread that holds the only reference.
+ *
+ * Since: 0.1
+ */
+void
+gst_wm_client_info_set_double (GstWMClientInfo * info, GstWMClientField field,
+    gdouble value)
+{
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (gst_wm_client_info_is_writable (info));
+  g_return_if_fail ((guint) field < N_CLIENT_FIELDS);
+  g_return_if_fail (gst_wm_client_fields[field].kind == CLIENT_FIELD_DOUBLE);
+  g_return_if_fail (value - value == 0.0);
+
+  info->data.values[field].real = value;
+}
+
+/**
+ * gst_wm_client_info_set_structure:
+ * @info: a writable info
+ * @field: a field that holds a structure
+ * @value: (nullable): the structure, which is copied, or %NULL when it is
+ *   unknown
+ *
+ * Sets a structure.
+ *
+ * The thread that holds the only reference.
+ *
+ * Since: 0.1
+ */
+void
+gst_wm_client_info_set_structure (GstWMClientInfo * info,
+    GstWMClientField field, const GstStructure * value)
+{
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (gst_wm_client_info_is_writable (info));
+  g_return_if_fail ((guint) field < N_CLIENT_FIELDS);
+  g_return_if_fail (gst_wm_client_fields[field].kind == CLIENT_FIELD_STRUCTURE);
+
+  gst_wm_client_data_take_structure (&info->data, field,
+      value != NULL ? gst_structure_copy (value) : NULL);
+}
+
+/**
+ * gst_wm_client_info_set_stream_selection:
+ * @info: a writable info
+ * @stream: number of a stream, 1 to 127
+ * @selection: how much of it the client has asked for
+ *
+ * Sets the selection of one stream; what was set for others stays.
+ *
+ * The thread that holds the only reference.
+ *
+ * Since: 0.1
+ */
+void
+gst_wm_client_info_set_stream_selection (GstWMClientInfo * info, guint stream,
+    GstWMStreamSelection selection)
+{
+  const GstWMClientField field = GST_WM_CLIENT_FIELD_STREAM_SELECTION;
+  guint8 streams[N_CLIENT_STREAMS];
+  GBytes *old;
+
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (gst_wm_client_info_is_writable (info));
+  g_return_if_fail (stream > 0 && stream < N_CLIENT_STREAMS);
+  g_return_if_fail ((guint) selection <= GST_WM_STREAM_SELECTION_ON);
+
+  old = info->data.values[field].streams;
+  if (old != NULL)
+    memcpy (streams, g_bytes_get_data (old, NULL), sizeof (streams));
+  else
+    memset (streams, CLIENT_STREAM_UNKNOWN, sizeof (streams));
+  streams[stream] = (guint8) selection;
+  gst_wm_client_data_take_streams (&info->data, field,
+      g_bytes_new (streams, sizeof (streams)));
+}
+
 /* An IPv4 peer of a dual-stack socket is an IPv4 peer to everybody who reads
  * a list or writes an access rule. */
 static GInetAddress *
@@ -432,8 +518,9 @@ gst_wm_client_info_dup_display_name (const GstWMClientInfo * info)
  * that don't use the typed getters.  The fields are the nicks of
  * #GstWMClientField.  All are there, with the same type, whatever is known:
  * a text that is unknown is %NULL, a number 0, a duration
- * %GST_CLOCK_TIME_NONE.  `connect-time` is a #gint64 in microseconds since
- * 1970 UTC.
+ * %GST_CLOCK_TIME_NONE, a structure empty.  `connect-time` is a #gint64 in
+ * microseconds since 1970 UTC.  `stream-selection` is a structure with a
+ * #GstWMStreamSelection for each stream, named `stream-1` to `stream-127`.
  *
  * Any thread.
  *

@@ -23,6 +23,8 @@ G_STATIC_ASSERT ((gint) WMN_REASON_KICKED == GST_WM_DISCONNECT_REASON_KICKED);
 G_STATIC_ASSERT ((gint) WMN_REASON_SHUTDOWN ==
     GST_WM_DISCONNECT_REASON_SHUTDOWN);
 G_STATIC_ASSERT ((gint) WMN_REJECT_SHUTDOWN == GST_WM_REJECT_REASON_SHUTDOWN);
+G_STATIC_ASSERT ((gint) WMN_CHANGE_AUTH == GST_WM_CLIENT_CHANGE_AUTH);
+G_STATIC_ASSERT ((gint) WMN_SELECTION_ON == GST_WM_STREAM_SELECTION_ON);
 
 /* --- one client -------------------------------------------------------- */
 
@@ -60,7 +62,31 @@ gst_wm_net_sink_identify (const WmnRecord * record)
       record->path);
   gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_HOST_HEADER,
       record->host);
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_FORWARDED_FOR,
+      record->forwarded_for);
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_AUTH_USER,
+      record->auth_user);
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_AUTH_REALM,
+      record->auth_realm);
+  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, record->pace);
+  gst_wm_net_sink_note_selection (info, record);
   return info;
+}
+
+void
+gst_wm_net_sink_note_selection (GstWMClientInfo * info,
+    const WmnRecord * record)
+{
+  guint stream;
+
+  for (stream = 1; stream < WMN_RECORD_N_STREAMS; stream++) {
+    guint8 choice = atomic_load_explicit (&record->selection[stream],
+        memory_order_relaxed);
+
+    if (choice > 0)
+      gst_wm_client_info_set_stream_selection (info, stream,
+          (GstWMStreamSelection) (choice - 1));
+  }
 }
 
 static void
@@ -88,7 +114,9 @@ set_figures (GstWMClientInfo * info, const WmnFigures * figures)
     {GST_WM_CLIENT_FIELD_SEND_RATE, figures->send_rate},
     {GST_WM_CLIENT_FIELD_LAG, figures->queue_time * GST_USECOND},
     {GST_WM_CLIENT_FIELD_RTT, figures->rtt > 0 ?
-          figures->rtt * GST_USECOND : GST_CLOCK_TIME_NONE}
+          figures->rtt * GST_USECOND : GST_CLOCK_TIME_NONE},
+    {GST_WM_CLIENT_FIELD_LAST_PTS, figures->last_send >= 0 ?
+          (guint64) figures->last_send * GST_MSECOND : GST_CLOCK_TIME_NONE}
   };
   guint i;
 
@@ -96,15 +124,21 @@ set_figures (GstWMClientInfo * info, const WmnFigures * figures)
     gst_wm_client_info_set_uint64 (info, rows[i].field, rows[i].value);
 }
 
+static gpointer
+copy_info (gconstpointer face)
+{
+  return gst_wm_client_info_copy (face);
+}
+
 /* Somebody who was turned away has no face. */
 static GstWMClientInfo *
 describe_at (WmnMount * mount, WmnRecord * record)
 {
-  GstWMClientInfo *info = record->face != NULL ?
-      gst_wm_client_info_copy (record->face) :
-      gst_wm_net_sink_identify (record);
+  GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
   WmnFigures figures;
 
+  if (info == NULL)
+    info = gst_wm_net_sink_identify (record);
   gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_DNS_NAME,
       atomic_load (&record->dns_name));
   if (mount != NULL) {

@@ -20,6 +20,7 @@ enum
   SIGNAL_CHANGED,
   SIGNAL_DISCONNECTED,
   SIGNAL_REJECTED,
+  SIGNAL_LOG,
   N_SIGNALS
 };
 
@@ -67,10 +68,31 @@ make_message (GstWMNetSink * self, const gchar * name,
 /* --- hooks ------------------------------------------------------------- */
 
 static void
+set_face (WmnRecord * record, GstWMClientInfo * info)
+{
+  wmn_record_set_face (record, info, (GDestroyNotify) gst_wm_client_info_unref);
+}
+
+static void
 prepare (gpointer user_data, WmnRecord * record)
 {
-  record->face = gst_wm_net_sink_identify (record);
-  record->face_free = (GDestroyNotify) gst_wm_client_info_unref;
+  set_face (record, gst_wm_net_sink_identify (record));
+}
+
+static gpointer
+copy_info (gconstpointer face)
+{
+  return gst_wm_client_info_copy (face);
+}
+
+/* The face is shared with every reader of a snapshot, so it is replaced. */
+static void
+note_selection (WmnRecord * record)
+{
+  GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
+
+  gst_wm_net_sink_note_selection (info, record);
+  set_face (record, info);
 }
 
 static void
@@ -98,9 +120,12 @@ static void
 changed (gpointer user_data, WmnRecord * record, WmnChange what)
 {
   GstWMNetSink *self = begin (user_data);
-  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
+  GstWMClientInfo *info;
   GstStructure *message;
 
+  if (what & WMN_CHANGE_STREAMS)
+    note_selection (record);
+  info = gst_wm_net_sink_describe (self, record);
   if (is_heard (self, SIGNAL_CHANGED))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, record->id, info,
         (GstWMClientChange) what);
@@ -182,6 +207,21 @@ rejected (gpointer user_data, WmnRecord * record, WmnReject why)
   finish (self);
 }
 
+void
+gst_wm_net_sink_tell_log (GstWMNetSink * self, WmnRecord * record,
+    GstStructure * log)
+{
+  GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
+
+  begin (self);
+  gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
+  set_face (record, info);
+  if (is_heard (self, SIGNAL_LOG))
+    g_signal_emit (self, signals[SIGNAL_LOG], 0, record->id, log);
+  gst_structure_free (log);
+  finish (self);
+}
+
 gboolean
 gst_wm_net_sink_is_asking (gpointer user_data)
 {
@@ -260,8 +300,8 @@ gst_wm_net_sink_install_signals (GType type)
    * @info: what is known of it now
    * @what: what is new
    *
-   * Something about a client is new that is no counter: its DNS name, or its
-   * state.
+   * Something about a client is new that is no counter: its DNS name, its
+   * state, the streams it has selected, or the log it has sent.
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("client-changed", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT64,
@@ -297,4 +337,15 @@ gst_wm_net_sink_install_signals (GType type)
   signals[SIGNAL_REJECTED] = g_signal_new ("client-rejected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
       GST_TYPE_WM_CLIENT_INFO, GST_TYPE_WM_REJECT_REASON);
+  /**
+   * wmnetsink::client-log:
+   * @id: the client's id
+   * @record: what the player wrote, as a structure of texts and numbers
+   *
+   * A player has sent a record of what it received and how it fared
+   * (MS-WMLOG).  It may do so after client-disconnected.
+   */
+  signals[SIGNAL_LOG] = g_signal_new ("client-log", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,
+      GST_TYPE_STRUCTURE);
 }

@@ -188,6 +188,9 @@ GstWMClientInfo *gst_wm_net_sink_describe (GstWMNetSink * self,
     WmnRecord * record);
 /* What never changes of @record, in an info of its own. */
 GstWMClientInfo *gst_wm_net_sink_identify (const WmnRecord * record);
+/* The streams that @record has selected, into the writable @info. */
+void gst_wm_net_sink_note_selection (GstWMClientInfo * info,
+    const WmnRecord * record);
 /* A GST_TYPE_ARRAY of structures into the zeroed @ret_value. */
 void gst_wm_net_sink_list_clients (GstWMNetSink * self, GValue * ret_value);
 GstStructure *gst_wm_net_sink_make_stats (GstWMNetSink * self);
@@ -209,5 +212,8 @@ void gst_wm_net_sink_apply_access (GstWMNetSink * self, WmnMount * mount);
 
 void gst_wm_net_sink_install_signals (GType type);
 extern const WmnHeraldHooks gst_wm_net_sink_herald_hooks;
+/* Takes @log, which the player of @record has sent; for the hook logged. */
+void gst_wm_net_sink_tell_log (GstWMNetSink * self, WmnRecord * record,
+    GstStructure * log);
 /* A worker's thread. */
 gboolean gst_wm_net_sink_is_asking (gpointer user_data);

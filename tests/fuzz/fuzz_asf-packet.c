@@ -69,6 +69,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   gsize written;
   guint8 *slot;
   WmnAsfPacket packet;
+  guint32 send_time;
 
   if (size < 2)
     return 0;
@@ -80,6 +81,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   if (wmn_asf_packet_parse (data, size, &packet) != WMN_ASF_PACKET_OK)
     return 0;
   g_assert (packet.used <= size);
+  g_assert (wmn_asf_packet_read_send_time (data, size, &send_time));
+  g_assert (send_time == packet.send_time);
   slot = g_malloc (slot_size);
   written = wmn_asf_packet_write (&packet, data, adds, slot, slot_size);
   g_assert (written > 0);

@@ -261,6 +261,20 @@ wmn_asf_packet_parse (const guint8 * data, gsize size,
   return WMN_ASF_PACKET_OK;
 }
 
+gboolean
+wmn_asf_packet_read_send_time (const guint8 * data, gsize size,
+    guint32 * ret_send_time)
+{
+  WmnBytes bytes = { data, size, 0 };
+  WmnAsfPacket packet;
+
+  if (read_error_correction (&bytes, &packet) != WMN_ASF_PACKET_OK ||
+      !read_parsing_information (&bytes, &packet))
+    return FALSE;
+  *ret_send_time = packet.send_time;
+  return TRUE;
+}
+
 const gchar *
 wmn_asf_packet_fault_text (WmnAsfPacketFault fault)
 {

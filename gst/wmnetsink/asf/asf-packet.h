@@ -73,6 +73,10 @@ typedef enum
  * answer isn't WMN_ASF_PACKET_OK. */
 WmnAsfPacketFault wmn_asf_packet_parse (const guint8 * data, gsize size,
     WmnAsfPacket * ret_packet);
+/* Reads no more than the send time (ms) of a packet; FALSE when it is too
+ * short to have one. */
+gboolean wmn_asf_packet_read_send_time (const guint8 * data, gsize size,
+    guint32 * ret_send_time);
 const gchar *wmn_asf_packet_fault_text (WmnAsfPacketFault fault);
 
 /* Writes @packet for sending into @slot: error correction bytes in front if

@@ -137,6 +137,8 @@ record_client (Inquiry * inquiry, WmnVariant variant)
   getsockname (context->fd, (struct sockaddr *) &local, &size);
   record = wmn_record_new (context->peer, &local, context->now);
   record->variant = variant;
+  if (variant != WMN_VARIANT_HTTP_PLAIN)
+    record->pace = MAX (request->pragma.speed, 0.0);
   record->link_bandwidth = request->pragma.link_bandwidth;
   record->worker = context->worker;
   wmn_record_set_request (record, inquiry->http, &request->agent,

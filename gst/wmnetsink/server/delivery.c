@@ -144,6 +144,16 @@ get_out (WmnDelivery * delivery)
   return delivery->out;
 }
 
+/* The slot is in the processor's cache: it was sent just now. */
+static void
+note_send_time (WmnDelivery * delivery, const WmnRingEntry * entry)
+{
+  guint32 send_time;
+
+  if (wmn_asf_packet_read_send_time (entry->data, entry->size, &send_time))
+    STORE (delivery->cursor.record->last_send, send_time);
+}
+
 static void
 take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     gint64 now)
@@ -166,8 +176,10 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
   }
   STORE (record->packets_sent, LOAD (record->packets_sent) + i);
   wmn_outlet_count (&delivery->cursor.outlet->packets_sent, i);
-  if (i > 0)
+  if (i > 0) {
     wmn_cursor_note (cursor, cursor->end_position, batch->entries[i - 1]->time);
+    note_send_time (delivery, batch->entries[i - 1]);
+  }
   wmn_record_add_sent (record, sent, now);
   wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, sent);
 }

@@ -13,6 +13,7 @@ typedef enum
   NEWS_CONNECTED,
   NEWS_CHANGED,
   NEWS_NAMED,
+  NEWS_LOGGED,
   NEWS_DISCONNECTED,
   NEWS_REJECTED,
   NEWS_STARVED,
@@ -24,7 +25,8 @@ struct _News
   NewsKind kind;
   WmnRecord *record;
   gint detail;                  /* WmnReject, WmnChange or errno */
-  gchar *name;                  /* NULL but with NAMED */
+  gpointer payload;             /* the name of NAMED, the log of LOGGED */
+  GDestroyNotify payload_free;
   void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome);
   gpointer data;
 };
@@ -44,6 +46,7 @@ struct _WmnHerald
   /* under lock */
   GQueue news;
   guint n_rejections;
+  guint n_logs;
   gboolean is_busy;             /* one is being delivered */
   gboolean is_ending;
 
@@ -74,10 +77,21 @@ tell_change (WmnHerald * herald, const News * news)
   if (news->kind == NEWS_NAMED) {
     if (atomic_load (&record->dns_name) != NULL)
       return;
-    atomic_store (&record->dns_name, g_strdup (news->name));
+    atomic_store (&record->dns_name, g_strdup (news->payload));
   }
   if (herald->hooks.changed != NULL)
     herald->hooks.changed (herald->user_data, record, news->detail);
+}
+
+/* Before it is a member it has no id to tell of. */
+static void
+tell_log (WmnHerald * herald, const News * news)
+{
+  if (news->record->id == 0)
+    return;
+  if (herald->hooks.logged != NULL)
+    herald->hooks.logged (herald->user_data, news->record, news->payload);
+  tell_change (herald, news);
 }
 
 static void
@@ -114,6 +128,9 @@ tell (WmnHerald * herald, const News * news)
     case NEWS_NAMED:
       tell_change (herald, news);
       break;
+    case NEWS_LOGGED:
+      tell_log (herald, news);
+      break;
     case NEWS_DISCONNECTED:
       see_off (herald, news->record);
       break;
@@ -136,7 +153,8 @@ free_news (News * news)
 {
   if (news->record != NULL)
     wmn_record_unref (news->record);
-  g_free (news->name);
+  if (news->payload_free != NULL)
+    news->payload_free (news->payload);
   g_free (news);
 }
 
@@ -154,6 +172,8 @@ wait_unlocked (WmnHerald * herald)
   }
   if (news->kind == NEWS_REJECTED)
     herald->n_rejections--;
+  if (news->kind == NEWS_LOGGED)
+    herald->n_logs--;
   return news;
 }
 
@@ -236,6 +256,11 @@ enqueue_unlocked (WmnHerald * herald, News * news)
       return FALSE;
     herald->n_rejections++;
   }
+  if (news->kind == NEWS_LOGGED) {
+    if (herald->n_logs >= WMN_HERALD_MAX_LOGS)
+      return FALSE;
+    herald->n_logs++;
+  }
   g_queue_push_tail (&herald->news, news);
   g_cond_signal (&herald->wake);
   return TRUE;
@@ -276,7 +301,19 @@ wmn_herald_named (WmnHerald * herald, WmnRecord * record, const gchar * name)
 {
   News *news = news_new (NEWS_NAMED, record, WMN_CHANGE_DNS_NAME);
 
-  news->name = g_strdup (name);
+  news->payload = g_strdup (name);
+  news->payload_free = g_free;
+  post_news (herald, news);
+}
+
+void
+wmn_herald_logged (WmnHerald * herald, WmnRecord * record, gpointer log,
+    GDestroyNotify log_free)
+{
+  News *news = news_new (NEWS_LOGGED, record, WMN_CHANGE_LOG);
+
+  news->payload = log;
+  news->payload_free = log_free;
   post_news (herald, news);
 }
 

@@ -23,6 +23,9 @@ struct _WmnHeraldHooks
   void (*connected) (gpointer user_data, WmnRecord * record);
   void (*changed) (gpointer user_data, WmnRecord * record, WmnChange what);
   void (*disconnected) (gpointer user_data, WmnRecord * record);
+  /* Its player has sent @log, which is wmn_herald_logged()'s.  It need not be
+   * a member any more: players log what they have seen when it is over. */
+  void (*logged) (gpointer user_data, WmnRecord * record, gpointer log);
   void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
   /* May this one come in?  It is no member and has no id yet. */
   gboolean (*connecting) (gpointer user_data, WmnRecord * record);
@@ -35,6 +38,8 @@ struct _WmnHeraldHooks
 #define WMN_HERALD_MAX_BACKLOG 8192
 /* Of rejections alone fewer are kept: they cost a hostile client nothing. */
 #define WMN_HERALD_MAX_REJECTIONS 64
+/* Nor do logs cost them much. */
+#define WMN_HERALD_MAX_LOGS 256
 
 WmnHerald *wmn_herald_new (WmnRegistry * registry,
     const WmnHeraldHooks * hooks, gpointer user_data);
@@ -50,6 +55,10 @@ void wmn_herald_changed (WmnHerald * herald, WmnRecord * record,
     WmnChange what);
 void wmn_herald_named (WmnHerald * herald, WmnRecord * record,
     const gchar * name);
+/* Takes @log and frees it with @log_free when it was told.  Only of a record
+ * that is or was a member; told then as a change, too. */
+void wmn_herald_logged (WmnHerald * herald, WmnRecord * record, gpointer log,
+    GDestroyNotify log_free);
 void wmn_herald_disconnected (WmnHerald * herald, WmnRecord * record);
 void wmn_herald_rejected (WmnHerald * herald, WmnRecord * record,
     WmnReject why);

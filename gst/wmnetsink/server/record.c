@@ -31,6 +31,8 @@ wmn_record_new (const struct sockaddr_storage *peer,
   record->connect_clock = now;
   STORE (record->active_time, now);
   STORE (record->rate_time, now);
+  STORE (record->last_send, -1);
+  g_mutex_init (&record->lock);
   return record;
 }
 
@@ -54,6 +56,10 @@ wmn_record_unref (WmnRecord * record)
   g_free (record->referer);
   g_free (record->host);
   g_free (record->path);
+  g_free (record->forwarded_for);
+  g_free (record->auth_user);
+  g_free (record->auth_realm);
+  g_mutex_clear (&record->lock);
   g_free (atomic_load (&record->dns_name));
   g_free (record);
 }
@@ -115,6 +121,42 @@ wmn_record_roll_rate (WmnRecord * record, gint64 now)
   return TRUE;
 }
 
+void
+wmn_record_select (WmnRecord * record, guint stream, WmnSelection selection)
+{
+  g_assert (stream > 0 && stream < WMN_RECORD_N_STREAMS);
+  STORE (record->selection[stream], (guint8) (selection + 1));
+}
+
+void
+wmn_record_set_face (WmnRecord * record, gpointer face,
+    GDestroyNotify face_free)
+{
+  gpointer old;
+  GDestroyNotify old_free;
+
+  g_mutex_lock (&record->lock);
+  old = record->face;
+  old_free = record->face_free;
+  record->face = face;
+  record->face_free = face_free;
+  g_mutex_unlock (&record->lock);
+  if (old_free != NULL)
+    old_free (old);
+}
+
+gpointer
+wmn_record_copy_face (WmnRecord * record, gpointer (*copy) (gconstpointer face))
+{
+  gpointer face = NULL;
+
+  g_mutex_lock (&record->lock);
+  if (record->face != NULL)
+    face = copy (record->face);
+  g_mutex_unlock (&record->lock);
+  return face;
+}
+
 /* The first window isn't over yet: what there is, over the time it took. */
 static guint32
 young_rate (WmnRecord * record, gint64 now)
@@ -146,6 +188,7 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
   f.resyncs = LOAD (record->resyncs);
   f.queue_peak = LOAD (record->queue_peak);
   f.rtt = LOAD (record->rtt);
+  f.last_send = LOAD (record->last_send);
   if (f.connected_for < RATE_WINDOW)
     f.send_rate = young_rate (record, now);
   else if (now - LOAD (record->rate_time) < 2 * RATE_WINDOW)

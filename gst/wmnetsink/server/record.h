@@ -44,8 +44,22 @@ typedef enum
 typedef enum
 {
   WMN_CHANGE_DNS_NAME = 1 << 0,
-  WMN_CHANGE_STATE = 1 << 1
+  WMN_CHANGE_STATE = 1 << 1,
+  WMN_CHANGE_STREAMS = 1 << 2,
+  WMN_CHANGE_CONNECTION = 1 << 3,
+  WMN_CHANGE_LOG = 1 << 4,
+  WMN_CHANGE_AUTH = 1 << 5
 } WmnChange;
+
+/* The values are those of GstWMStreamSelection. */
+typedef enum
+{
+  WMN_SELECTION_OFF,
+  WMN_SELECTION_CLEAN_POINTS,
+  WMN_SELECTION_ON
+} WmnSelection;
+/* Stream numbers of ASF are 1 to 127. */
+#define WMN_RECORD_N_STREAMS 128
 
 /* The values are those of GstWMDisconnectReason. */
 typedef enum
@@ -96,10 +110,18 @@ struct _WmnRecord
   gchar *host;
   gchar *path;
   guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
+  gchar *forwarded_for;         /* for whom a trusted proxy asks */
+  gchar *auth_user;             /* who it has proved to be */
+  gchar *auth_realm;
+  gdouble pace;                 /* multiple of 1 that it asked for, 0 = none */
 
   /* herald only, before membership */
   guint64 id;                   /* 1.. in order of connection */
-  gpointer face;                /* the application's view of the identity */
+
+  /* herald writes, any thread reads; under lock */
+  GMutex lock;
+  gpointer face;                /* the application's view of what is rarely
+                                 * new */
   GDestroyNotify face_free;
 
   /* herald writes once, any thread reads; atomic */
@@ -122,6 +144,11 @@ struct _WmnRecord
   _Atomic guint32 send_rate;    /* bit/s over the last window */
   _Atomic gint64 rate_time;     /* end of that window, us */
   _Atomic guint32 rtt;          /* us, 0 = not known */
+  _Atomic gint64 last_send;     /* send time of its last packet, ms; -1 before
+                                 * the first */
+  /* WmnSelection + 1 by stream number, 0 = it has not chosen.  Tell the
+   * herald of WMN_CHANGE_STREAMS after a change. */
+  _Atomic guint8 selection[WMN_RECORD_N_STREAMS];
 
   /* worker only */
   guint64 rate_bytes;           /* bytes_sent when the window began */
@@ -145,6 +172,7 @@ struct _WmnFigures
   guint64 queue_peak;
   guint32 send_rate;
   guint32 rtt;                  /* us, 0 = not known */
+  gint64 last_send;             /* ms, -1 = nothing was sent */
 };
 
 WmnRecord *wmn_record_new (const struct sockaddr_storage *peer,
@@ -162,6 +190,17 @@ void wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now);
 /* Worker: closes the rate window when it is due; TRUE when it did, which is
  * the moment to look at the socket's RTT. */
 gboolean wmn_record_roll_rate (WmnRecord * record, gint64 now);
+
+/* The worker that reads the client's requests.  @stream: 1 to 127. */
+void wmn_record_select (WmnRecord * record, guint stream,
+    WmnSelection selection);
+
+/* Herald: takes @face, a new view, instead of the one there is. */
+void wmn_record_set_face (WmnRecord * record, gpointer face,
+    GDestroyNotify face_free);
+/* Any thread: what @copy makes of the face, NULL when there is none. */
+gpointer wmn_record_copy_face (WmnRecord * record,
+    gpointer (*copy) (gconstpointer face));
 
 void wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     guint64 ring_position, gint64 newest_time, gint64 now,

@@ -129,6 +129,10 @@ typedef enum
  * GstWMClientChange:
  * @GST_WM_CLIENT_CHANGE_DNS_NAME: its name in DNS is known now
  * @GST_WM_CLIENT_CHANGE_STATE: it is in another #GstWMClientState
+ * @GST_WM_CLIENT_CHANGE_STREAMS: it has selected other streams
+ * @GST_WM_CLIENT_CHANGE_CONNECTION: its data come on another connection
+ * @GST_WM_CLIENT_CHANGE_LOG: it has sent a log
+ * @GST_WM_CLIENT_CHANGE_AUTH: it has proved to be somebody else
  *
  * What is new about a client that was connected before; counters are never.
  * The counterpart of WMT_CLIENT_PROPERTIES.
@@ -138,8 +142,30 @@ typedef enum
 typedef enum
 {
   GST_WM_CLIENT_CHANGE_DNS_NAME = 1 << 0,
-  GST_WM_CLIENT_CHANGE_STATE = 1 << 1
+  GST_WM_CLIENT_CHANGE_STATE = 1 << 1,
+  GST_WM_CLIENT_CHANGE_STREAMS = 1 << 2,
+  GST_WM_CLIENT_CHANGE_CONNECTION = 1 << 3,
+  GST_WM_CLIENT_CHANGE_LOG = 1 << 4,
+  GST_WM_CLIENT_CHANGE_AUTH = 1 << 5
 } GstWMClientChange;
+
+/**
+ * GstWMStreamSelection:
+ * @GST_WM_STREAM_SELECTION_OFF: nothing of the stream
+ * @GST_WM_STREAM_SELECTION_CLEANPOINT_ONLY: its key frames
+ * @GST_WM_STREAM_SELECTION_ON: all of it
+ *
+ * How much of one stream a client has asked for.  Mirrors
+ * WMT_STREAM_SELECTION, with its numbers.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GST_WM_STREAM_SELECTION_OFF = 0,
+  GST_WM_STREAM_SELECTION_CLEANPOINT_ONLY = 1,
+  GST_WM_STREAM_SELECTION_ON = 2
+} GstWMStreamSelection;
 
 /**
  * GstWMClientField:
@@ -188,6 +214,15 @@ typedef enum
  *   gst_wm_client_info_get_link_bandwidth()
  * @GST_WM_CLIENT_FIELD_DISCONNECT_REASON: see
  *   gst_wm_client_info_get_disconnect_reason()
+ * @GST_WM_CLIENT_FIELD_FORWARDED_FOR: see
+ *   gst_wm_client_info_get_forwarded_for()
+ * @GST_WM_CLIENT_FIELD_AUTH_USER: see gst_wm_client_info_get_auth_user()
+ * @GST_WM_CLIENT_FIELD_AUTH_REALM: see gst_wm_client_info_get_auth_realm()
+ * @GST_WM_CLIENT_FIELD_LAST_PTS: see gst_wm_client_info_get_last_pts()
+ * @GST_WM_CLIENT_FIELD_PACE: see gst_wm_client_info_get_pace()
+ * @GST_WM_CLIENT_FIELD_STREAM_SELECTION: see
+ *   gst_wm_client_info_get_stream_selection()
+ * @GST_WM_CLIENT_FIELD_LAST_LOG: see gst_wm_client_info_get_last_log()
  *
  * The fields of a #GstWMClientInfo, for those who fill one.  The nick of
  * each is its name in gst_wm_client_info_to_structure().
@@ -227,7 +262,14 @@ typedef enum
   GST_WM_CLIENT_FIELD_LAG = 28,
   GST_WM_CLIENT_FIELD_RTT = 29,
   GST_WM_CLIENT_FIELD_LINK_BANDWIDTH = 30,
-  GST_WM_CLIENT_FIELD_DISCONNECT_REASON = 31
+  GST_WM_CLIENT_FIELD_DISCONNECT_REASON = 31,
+  GST_WM_CLIENT_FIELD_FORWARDED_FOR = 32,
+  GST_WM_CLIENT_FIELD_AUTH_USER = 33,
+  GST_WM_CLIENT_FIELD_AUTH_REALM = 34,
+  GST_WM_CLIENT_FIELD_LAST_PTS = 35,
+  GST_WM_CLIENT_FIELD_PACE = 36,
+  GST_WM_CLIENT_FIELD_STREAM_SELECTION = 37,
+  GST_WM_CLIENT_FIELD_LAST_LOG = 38
 } GstWMClientField;
 
 #define GST_TYPE_WM_CLIENT_INFO (gst_wm_client_info_get_type ())
@@ -256,6 +298,18 @@ void gst_wm_client_info_set_string (GstWMClientInfo * info,
 GST_WMNET_API
 void gst_wm_client_info_set_uint64 (GstWMClientInfo * info,
     GstWMClientField field, guint64 value);
+
+GST_WMNET_API
+void gst_wm_client_info_set_double (GstWMClientInfo * info,
+    GstWMClientField field, gdouble value);
+
+GST_WMNET_API
+void gst_wm_client_info_set_structure (GstWMClientInfo * info,
+    GstWMClientField field, const GstStructure * value);
+
+GST_WMNET_API
+void gst_wm_client_info_set_stream_selection (GstWMClientInfo * info,
+    guint stream, GstWMStreamSelection selection);
 
 GST_WMNET_API
 void gst_wm_client_info_set_address (GstWMClientInfo * info,
@@ -394,6 +448,30 @@ guint gst_wm_client_info_get_link_bandwidth (const GstWMClientInfo * info);
 GST_WMNET_API
 GstWMDisconnectReason gst_wm_client_info_get_disconnect_reason (const
     GstWMClientInfo * info);
+
+GST_WMNET_API
+const gchar *gst_wm_client_info_get_forwarded_for (const GstWMClientInfo *
+    info);
+
+GST_WMNET_API
+const gchar *gst_wm_client_info_get_auth_user (const GstWMClientInfo * info);
+
+GST_WMNET_API
+const gchar *gst_wm_client_info_get_auth_realm (const GstWMClientInfo * info);
+
+GST_WMNET_API
+GstClockTime gst_wm_client_info_get_last_pts (const GstWMClientInfo * info);
+
+GST_WMNET_API
+gdouble gst_wm_client_info_get_pace (const GstWMClientInfo * info);
+
+GST_WMNET_API
+GHashTable *gst_wm_client_info_get_stream_selection (const GstWMClientInfo *
+    info) G_GNUC_WARN_UNUSED_RESULT;
+
+GST_WMNET_API
+GstStructure *gst_wm_client_info_get_last_log (const GstWMClientInfo * info)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstWMClientInfo, gst_wm_client_info_unref)
 

@@ -49,9 +49,13 @@ assert_same (const AsfBuilderPacket * built, const GByteArray * data,
     const WmnAsfPacket * packet)
 {
   guint32 end = packet->payloads_at;
+  guint32 send_time = 0;
   guint i;
 
   g_assert_cmpuint (packet->size, ==, data->len);
+  g_assert_true (wmn_asf_packet_read_send_time (data->data, data->len,
+          &send_time));
+  g_assert_cmpuint (send_time, ==, built->send_time);
   g_assert_cmpuint (packet->error_correction, ==,
       built->has_error_correction ? 3 : 0);
   g_assert_cmpuint (packet->send_time, ==, built->send_time);
@@ -433,6 +437,26 @@ test_entry (void)
   g_assert_false (wmn_asf_packet_is_entry (&packet, 2));
 }
 
+/* Up to the byte before the duration ends there is none. */
+static void
+test_send_time (void)
+{
+  static const guint8 bytes[] = { 0x82, 0, 0, 0x11, 0x5d, 0, 0, 1, 2, 0, 0, 0,
+    0
+  };
+  guint32 send_time = 7;
+  gsize size;
+
+  for (size = 0; size < sizeof (bytes); size++) {
+    g_autofree guint8 *exact = g_memdup2 (bytes, size);
+
+    g_assert_false (wmn_asf_packet_read_send_time (exact, size, &send_time));
+    g_assert_cmpuint (send_time, ==, 7);
+  }
+  g_assert_true (wmn_asf_packet_read_send_time (bytes, size, &send_time));
+  g_assert_cmpuint (send_time, ==, 0x201);
+}
+
 static void
 test_texts (void)
 {
@@ -458,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/asf-packet/lengths", test_lengths);
   g_test_add_func ("/asf-packet/payload-faults", test_payload_faults);
   g_test_add_func ("/asf-packet/entry", test_entry);
+  g_test_add_func ("/asf-packet/send-time", test_send_time);
   g_test_add_func ("/asf-packet/texts", test_texts);
   return g_test_run ();
 }

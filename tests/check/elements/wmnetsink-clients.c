@@ -339,7 +339,8 @@ GST_START_TEST (test_wmsp_player)
   fail_unless_equals_int (viewer_read_head (describe), 200);
   fail_unless_equals_int (rig_n_clients (rig), 0);
   wire_id = client_id_of (describe);
-  play = ask (rig, "GET", wire_id, "Pragma: xPlayStrm=1\r\n");
+  play = ask (rig, "GET", wire_id, "Pragma: xPlayStrm=1\r\n"
+      "Pragma: Speed=5.000\r\n");
   news = rig_await (rig, RIG_CONNECTED, 1);
   info = news->info;
   fail_unless_equals_int (gst_wm_client_info_get_variant (info),
@@ -349,6 +350,7 @@ GST_START_TEST (test_wmsp_player)
   fail_unless_equals_string (gst_wm_client_info_get_player_version (info),
       "NSPlayer/12.0");
   fail_if (news->id == wire_id);
+  fail_unless (gst_wm_client_info_get_pace (info) == 5.0);
   log = ask (rig, "POST", wire_id,
       "Content-Type: application/x-wms-LogStats\r\nContent-Length: 0\r\n");
   fail_unless_equals_int (rig_n_clients (rig), 1);
@@ -367,8 +369,10 @@ GST_END_TEST;
 GST_START_TEST (test_plain_variant)
 {
   Rig *rig = rig_new ();
+  g_autofree guint8 *header = NULL;
   const GstWMClientInfo *info;
   Viewer *viewer;
+  guint size;
 
   rig_start (rig);
   viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n"
@@ -384,7 +388,17 @@ GST_START_TEST (test_plain_variant)
   fail_unless_equals_string (gst_wm_client_info_get_referer (info),
       "http://example.org/");
   fail_unless_equals_string (gst_wm_client_info_get_request_path (info), "/");
+  fail_unless (gst_wm_client_info_get_pace (info) == 0.0);
+  size = rig_header_size (rig);
+  header = g_malloc (size);
+  fail_unless_equals_int (viewer_read_head (viewer), 200);
+  viewer_read (viewer, header, size);
+  fail_unless_equals_int (rig_push_packets (rig, 5), GST_FLOW_OK);
+  while (viewer_read_packet (viewer) < 5);
   viewer_free (viewer);
+  info = rig_await (rig, RIG_DISCONNECTED, 1)->info;
+  fail_unless_equals_uint64 (gst_wm_client_info_get_last_pts (info),
+      50 * GST_MSECOND);
   rig_free (rig);
 }
 

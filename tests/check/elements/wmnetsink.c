@@ -221,6 +221,7 @@ GST_START_TEST (test_signals)
       "guint64 GstWMClientInfo GstWMClientChange ", FALSE);
   check_signal (type, "client-rejected", "void",
       "GstWMClientInfo GstWMRejectReason ", FALSE);
+  check_signal (type, "client-log", "void", "guint64 GstStructure ", FALSE);
   check_signal (type, "get-client", "GstWMClientInfo", "guint64 ", TRUE);
   check_signal (type, "get-client-stats", "GstStructure", "guint64 ", TRUE);
   check_signal (type, "disconnect-client", "gboolean", "guint64 ", TRUE);

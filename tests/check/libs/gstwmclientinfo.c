@@ -32,6 +32,38 @@ set_peer (GstWMClientInfo * info, const gchar * text, guint port)
   gst_wm_client_info_set_address (info, peer, NULL);
 }
 
+static void
+set_log (GstWMClientInfo * info, const gchar * text)
+{
+  g_autoptr (GstStructure) log = gst_structure_from_string (text, NULL);
+
+  gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
+}
+
+static void
+check_log (GstWMClientInfo * info, const gchar * expected)
+{
+  g_autoptr (GstStructure) log = gst_wm_client_info_get_last_log (info);
+  g_autofree gchar *text = gst_structure_to_string (log);
+
+  fail_unless_equals_string (text, expected);
+}
+
+/* What the client has chosen for @stream, -1 for nothing. */
+static gint
+selection_of (GstWMClientInfo * info, guint stream)
+{
+  GHashTable *table = gst_wm_client_info_get_stream_selection (info);
+  gpointer value;
+  gint selection = -1;
+
+  if (g_hash_table_lookup_extended (table, GUINT_TO_POINTER (stream), NULL,
+          &value))
+    selection = GPOINTER_TO_INT (value);
+  g_hash_table_unref (table);
+  return selection;
+}
+
 GST_START_TEST (test_info_unknown)
 {
   g_autoptr (GstWMClientInfo) info = gst_wm_client_info_new (7);
@@ -50,6 +82,12 @@ GST_START_TEST (test_info_unknown)
   fail_unless_equals_uint64 (gst_wm_client_info_get_rtt (info),
       GST_CLOCK_TIME_NONE);
   fail_unless_equals_uint64 (gst_wm_client_info_get_bytes_sent (info), 0);
+  fail_unless_equals_uint64 (gst_wm_client_info_get_last_pts (info),
+      GST_CLOCK_TIME_NONE);
+  fail_unless (gst_wm_client_info_get_auth_user (info) == NULL);
+  fail_unless (gst_wm_client_info_get_pace (info) == 0.0);
+  fail_unless (gst_wm_client_info_get_last_log (info) == NULL);
+  fail_unless_equals_int (selection_of (info, 1), -1);
   fail_unless_equals_int (gst_wm_client_info_get_state (info),
       GST_WM_CLIENT_STATE_INIT);
   fail_unless_equals_int (gst_wm_client_info_get_variant (info),
@@ -77,6 +115,9 @@ static const struct
   {GST_WM_CLIENT_FIELD_REQUEST_PATH, gst_wm_client_info_get_request_path},
   {GST_WM_CLIENT_FIELD_HOST_HEADER, gst_wm_client_info_get_host_header},
   {GST_WM_CLIENT_FIELD_DNS_NAME, gst_wm_client_info_get_dns_name},
+  {GST_WM_CLIENT_FIELD_FORWARDED_FOR, gst_wm_client_info_get_forwarded_for},
+  {GST_WM_CLIENT_FIELD_AUTH_USER, gst_wm_client_info_get_auth_user},
+  {GST_WM_CLIENT_FIELD_AUTH_REALM, gst_wm_client_info_get_auth_realm},
 };
 
 static const struct
@@ -99,6 +140,7 @@ static const struct
       gst_wm_client_info_get_queue_peak_bytes},
   {GST_WM_CLIENT_FIELD_LAG, gst_wm_client_info_get_lag},
   {GST_WM_CLIENT_FIELD_RTT, gst_wm_client_info_get_rtt},
+  {GST_WM_CLIENT_FIELD_LAST_PTS, gst_wm_client_info_get_last_pts},
 };
 
 static const struct
@@ -141,6 +183,11 @@ fill (GstWMClientInfo * info)
   gst_wm_client_info_set_address (info, peer, local);
   gst_wm_client_info_set_connect_time (info, G_GINT64_CONSTANT
       (1700000000123456));
+  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, 1.25);
+  gst_wm_client_info_set_stream_selection (info, 1, GST_WM_STREAM_SELECTION_ON);
+  gst_wm_client_info_set_stream_selection (info, 127,
+      GST_WM_STREAM_SELECTION_OFF);
+  set_log (info, "log, played=(uint)7;");
 }
 
 static void
@@ -175,6 +222,12 @@ check_filled (GstWMClientInfo * info)
   fail_unless_equals_int64 (g_date_time_to_unix (time), 1700000000);
   fail_unless_equals_int (g_date_time_get_microsecond (time), 123456);
   fail_unless_equals_int64 (g_date_time_get_utc_offset (time), 0);
+  fail_unless (gst_wm_client_info_get_pace (info) == 1.25);
+  fail_unless_equals_int (selection_of (info, 1), GST_WM_STREAM_SELECTION_ON);
+  fail_unless_equals_int (selection_of (info, 2), -1);
+  fail_unless_equals_int (selection_of (info, 127),
+      GST_WM_STREAM_SELECTION_OFF);
+  check_log (info, "log, played=(uint)7;");
 }
 
 GST_START_TEST (test_info_fields)
@@ -217,6 +270,9 @@ GST_START_TEST (test_info_copy)
   gst_wm_client_info_set_string (copy, GST_WM_CLIENT_FIELD_USER_AGENT, "x");
   gst_wm_client_info_set_uint64 (copy, GST_WM_CLIENT_FIELD_BYTES_SENT, 5);
   set_peer (copy, "::1", 1);
+  gst_wm_client_info_set_stream_selection (copy, 2,
+      GST_WM_STREAM_SELECTION_CLEANPOINT_ONLY);
+  set_log (copy, "other;");
   check_filled (info);
   gst_wm_client_info_unref (info);
 
@@ -225,6 +281,10 @@ GST_START_TEST (test_info_copy)
   fail_unless_equals_string (gst_wm_client_info_get_address (copy), "::1");
   fail_unless (gst_wm_client_info_get_local_address (copy) == NULL);
   fail_unless_equals_string (gst_wm_client_info_get_referer (copy), "text 10");
+  fail_unless_equals_int (selection_of (copy, 1), GST_WM_STREAM_SELECTION_ON);
+  fail_unless_equals_int (selection_of (copy, 2),
+      GST_WM_STREAM_SELECTION_CLEANPOINT_ONLY);
+  check_log (copy, "other;");
 }
 
 GST_END_TEST;
@@ -332,6 +392,12 @@ GST_START_TEST (test_info_writable)
           GST_WM_CLIENT_FIELD_LAG, 1));
   EXPECT_CRITICAL (gst_wm_client_info_set_connect_time (info, 1));
   EXPECT_CRITICAL (gst_wm_client_info_set_address (info, NULL, NULL));
+  EXPECT_CRITICAL (gst_wm_client_info_set_double (info,
+          GST_WM_CLIENT_FIELD_PACE, 1));
+  EXPECT_CRITICAL (gst_wm_client_info_set_structure (info,
+          GST_WM_CLIENT_FIELD_LAST_LOG, NULL));
+  EXPECT_CRITICAL (gst_wm_client_info_set_stream_selection (info, 1,
+          GST_WM_STREAM_SELECTION_ON));
   check_filled (info);
   g_value_unset (&value);
   fail_unless (gst_wm_client_info_is_writable (info));
@@ -350,7 +416,21 @@ GST_START_TEST (test_info_writable)
   EXPECT_CRITICAL (gst_wm_client_info_set_uint64 (info,
           GST_WM_CLIENT_FIELD_STATE, GST_WM_CLIENT_STATE_CLOSED + 1));
   EXPECT_CRITICAL (gst_wm_client_info_set_uint64 (info,
-          GST_WM_CLIENT_FIELD_DISCONNECT_REASON + 1, 1));
+          GST_WM_CLIENT_FIELD_LAST_LOG + 1, 1));
+  EXPECT_CRITICAL (gst_wm_client_info_set_uint64 (info,
+          GST_WM_CLIENT_FIELD_PACE, 1));
+  EXPECT_CRITICAL (gst_wm_client_info_set_double (info,
+          GST_WM_CLIENT_FIELD_LAG, 1));
+  EXPECT_CRITICAL (gst_wm_client_info_set_double (info,
+          GST_WM_CLIENT_FIELD_PACE, 1e308 * 10));
+  EXPECT_CRITICAL (gst_wm_client_info_set_structure (info,
+          GST_WM_CLIENT_FIELD_STREAM_SELECTION, NULL));
+  EXPECT_CRITICAL (gst_wm_client_info_set_stream_selection (info, 0,
+          GST_WM_STREAM_SELECTION_ON));
+  EXPECT_CRITICAL (gst_wm_client_info_set_stream_selection (info, 128,
+          GST_WM_STREAM_SELECTION_ON));
+  EXPECT_CRITICAL (gst_wm_client_info_set_stream_selection (info, 1,
+          GST_WM_STREAM_SELECTION_ON + 1));
   check_filled (info);
 }
 
@@ -467,6 +547,9 @@ GST_START_TEST (test_info_structure)
   fail_unless_equals_int (reason, GST_WM_DISCONNECT_REASON_SHUTDOWN);
   text = gst_structure_to_string (full);
   fail_unless (strstr (text, "port=(uint)50312") != NULL, "%s", text);
+  fail_unless (strstr (text,
+          "stream-127\\=\\(GstWMStreamSelection\\)off") != NULL, "%s", text);
+  fail_unless (strstr (text, "played\\=\\(uint\\)7") != NULL, "%s", text);
 }
 
 GST_END_TEST;

@@ -103,7 +103,7 @@ class ClientInfo(unittest.TestCase):
     def test_structure(self):
         structure = self.info.to_structure()
         self.assertEqual(structure.get_name(), "wmnetsink-client")
-        self.assertEqual(structure.n_fields(), 32)
+        self.assertEqual(structure.n_fields(), 39)
         self.assertEqual(structure.get_value("port"), 50312)
         self.assertIsNone(structure.get_value("referer"))
         self.assertEqual(structure.get_value("state"),
@@ -114,11 +114,18 @@ class ClientInfo(unittest.TestCase):
         info = GstWMNet.WMClientInfo.new(9)
         info.set_string(field.REFERER, "http://example.org/")
         info.set_uint64(field.BYTES_SENT, 2 ** 40)
+        info.set_double(field.PACE, 1.5)
+        info.set_stream_selection(1, GstWMNet.WMStreamSelection.ON)
+        info.set_stream_selection(2, GstWMNet.WMStreamSelection.OFF)
+        info.set_structure(field.LAST_LOG, Gst.Structure("log,c-rate=(uint)1"))
         copy = info.copy()
         info.set_string(field.REFERER, None)
         self.assertEqual(copy.get_referer(), "http://example.org/")
         self.assertEqual(copy.get_bytes_sent(), 2 ** 40)
         self.assertTrue(copy.equal_identity(info))
+        self.assertEqual(copy.get_pace(), 1.5)
+        self.assertEqual(copy.get_stream_selection(), {1: 2, 2: 0})
+        self.assertEqual(copy.get_last_log().get_value("c-rate"), 1)
 
     def test_version(self):
         self.assertEqual(

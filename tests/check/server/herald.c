@@ -74,6 +74,13 @@ on_disconnected (gpointer data, WmnRecord * record)
 }
 
 static void
+on_logged (gpointer data, WmnRecord * record, gpointer log)
+{
+  g_assert_cmpstr (log, ==, "log");
+  note (data, 'l', record->id);
+}
+
+static void
 on_rejected (gpointer data, WmnRecord * record, WmnReject why)
 {
   note (data, 'r', (guint64) why);
@@ -102,7 +109,7 @@ static void
 open_desk (Desk * desk)
 {
   WmnHeraldHooks hooks = { on_prepare, on_connected, on_changed,
-    on_disconnected, on_rejected, on_connecting, on_starved
+    on_disconnected, on_logged, on_rejected, on_connecting, on_starved
   };
 
   desk->diary = g_string_new (NULL);
@@ -215,6 +222,48 @@ test_changes (void)
   close_desk (&desk);
 }
 
+/* Nobody's is not told, a member's is a change as well, and so is not the one
+ * that comes when it is over. */
+static void
+test_logs (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_logged (desk.herald, record, g_strdup ("log"), g_free);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_logged (desk.herald, record, g_strdup ("log"), g_free);
+  wmn_herald_disconnected (desk.herald, record);
+  wmn_herald_logged (desk.herald, record, g_strdup ("log"), g_free);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "p1 c1 l1 ~1 d1 l1 ");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+/* A player that sends nothing but logs fills no queue. */
+static void
+test_many_logs (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+  guint i;
+
+  open_desk (&desk);
+  g_mutex_lock (&desk.gate);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_disconnected (desk.herald, record);
+  for (i = 0; i < 1000; i++)
+    wmn_herald_logged (desk.herald, record, g_strdup ("log"), g_free);
+  g_mutex_unlock (&desk.gate);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpuint (desk.diary->len, ==,
+      strlen ("p1 c1 d1 ") + WMN_HERALD_MAX_LOGS * strlen ("l1 "));
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
 static void
 test_ask (void)
 {
@@ -252,6 +301,8 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/nothing-lost", test_nothing_lost_at_the_end);
   g_test_add_func ("/herald/backlog", test_backlog);
   g_test_add_func ("/herald/changes", test_changes);
+  g_test_add_func ("/herald/logs", test_logs);
+  g_test_add_func ("/herald/many-logs", test_many_logs);
   g_test_add_func ("/herald/ask", test_ask);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();

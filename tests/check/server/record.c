@@ -107,6 +107,41 @@ test_rate (void)
   wmn_record_unref (record);
 }
 
+static gpointer
+copy_text (gconstpointer face)
+{
+  return g_strdup (face);
+}
+
+static void
+test_face (void)
+{
+  WmnRecord *record = make_record (0);
+  gchar *face;
+
+  g_assert_null (wmn_record_copy_face (record, copy_text));
+  wmn_record_set_face (record, g_strdup ("old"), g_free);
+  wmn_record_set_face (record, g_strdup ("new"), g_free);
+  face = wmn_record_copy_face (record, copy_text);
+  g_assert_cmpstr (face, ==, "new");
+  g_free (face);
+  wmn_record_unref (record);
+}
+
+/* Not chosen is something else than chosen to be off. */
+static void
+test_selection (void)
+{
+  WmnRecord *record = make_record (0);
+
+  wmn_record_select (record, 1, WMN_SELECTION_OFF);
+  wmn_record_select (record, 127, WMN_SELECTION_ON);
+  g_assert_cmpuint (atomic_load (&record->selection[1]), ==, 1);
+  g_assert_cmpuint (atomic_load (&record->selection[2]), ==, 0);
+  g_assert_cmpuint (atomic_load (&record->selection[127]), ==, 3);
+  wmn_record_unref (record);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -115,5 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/request", test_request);
   g_test_add_func ("/record/queue", test_queue);
   g_test_add_func ("/record/rate", test_rate);
+  g_test_add_func ("/record/face", test_face);
+  g_test_add_func ("/record/selection", test_selection);
   return g_test_run ();
 }
