@@ -83,8 +83,10 @@ add_by_type (const WmnResponse * response, WmnHttpResponse * http)
       wmn_http_response_add (http, "Content-Type", "application/x-mms-framed");
       break;
     case WMN_REQUEST_PLAIN:
-      wmn_http_response_add (http, "Content-Type", "video/x-ms-asf");
-      wmn_http_response_add (http, "Accept-Ranges", "none");
+      wmn_http_response_add (http, "Content-Type", "%s",
+          response->media_type ? response->media_type : "video/x-ms-asf");
+      if (!response->media_type)
+        wmn_http_response_add (http, "Accept-Ranges", "none");
       break;
     case WMN_REQUEST_OPTIONS:
       wmn_http_response_add (http, "Public", "GET, POST, OPTIONS");
@@ -93,6 +95,22 @@ add_by_type (const WmnResponse * response, WmnHttpResponse * http)
     default:
       break;
   }
+}
+
+/* The stream is the same for everybody and no credentials are asked of a
+ * script, so one word is enough (Fetch standard, CORS protocol). */
+static void
+add_cross_origin (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (!response->is_cross_origin)
+    return;
+  wmn_http_response_add (http, "Access-Control-Allow-Origin", "*");
+  if (response->type != WMN_REQUEST_OPTIONS)
+    return;
+  wmn_http_response_add (http, "Access-Control-Allow-Methods",
+      "GET, HEAD, OPTIONS");
+  wmn_http_response_add (http, "Access-Control-Allow-Headers", "*");
+  wmn_http_response_add (http, "Access-Control-Max-Age", "86400");
 }
 
 static void
@@ -137,6 +155,7 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
     if (response->type != WMN_REQUEST_PLAIN)
       add_session (response, &http);
     add_by_type (response, &http);
+    add_cross_origin (response, &http);
   }
   add_end (response, &http);
 

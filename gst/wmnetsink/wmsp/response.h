@@ -32,6 +32,8 @@ struct _WmnResponse
   gboolean keeps_alive;         /* needs content_length */
   guint retry_after;            /* s, 0 = leave out */
   const gchar *allow;           /* for 405, else NULL */
+  const gchar *media_type;      /* of an answer to PLAIN that is no stream */
+  gboolean is_cross_origin;     /* scripts of other sites may read it */
 };
 
 /* Returns the head's size, 0 if @size is too small. */

@@ -269,6 +269,39 @@ test_all (void)
   }
 }
 
+static void
+test_announcement (void)
+{
+  begin (WMN_REQUEST_PLAIN, 200, &web);
+  response.media_type = "audio/x-mpegurl";
+  response.content_length = 42;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Content-Type: audio/x-mpegurl\r\n"
+      "Content-Length: 42\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
+test_cross_origin (void)
+{
+  begin (WMN_REQUEST_PLAIN, 200, &web);
+  response.content_length = -1;
+  response.is_cross_origin = TRUE;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Content-Type: video/x-ms-asf\r\n"
+      "Accept-Ranges: none\r\n"
+      "Access-Control-Allow-Origin: *\r\n" "Connection: close\r\n\r\n");
+  begin (WMN_REQUEST_OPTIONS, 200, &web);
+  response.is_cross_origin = TRUE;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Public: GET, POST, OPTIONS\r\n"
+      "Allow: OPTIONS\r\n"
+      "Access-Control-Allow-Origin: *\r\n"
+      "Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"
+      "Access-Control-Allow-Headers: *\r\n"
+      "Access-Control-Max-Age: 86400\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
 /* A name from the application can't begin a field. */
 static void
 test_server_name (void)
@@ -306,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/response/options", test_options);
   g_test_add_func ("/response/content-info", test_content_info);
   g_test_add_func ("/response/errors", test_errors);
+  g_test_add_func ("/response/announcement", test_announcement);
+  g_test_add_func ("/response/cross-origin", test_cross_origin);
   g_test_add_func ("/response/all", test_all);
   g_test_add_func ("/response/server-name", test_server_name);
 
