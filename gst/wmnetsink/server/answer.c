@@ -7,6 +7,7 @@
 #include "server/answer.h"
 
 #include <sys/socket.h>
+#include "server/announce.h"
 #include "server/debug.h"
 
 /* What a client should wait before it asks again. */
@@ -22,6 +23,7 @@ struct _Inquiry
   const WmnAnswerContext *context;
   const WmnHttpRequest *http;
   WmnRequest request;
+  WmnAnnouncementKind announcement;     /* what the path stands for */
   WmnAnswer *answer;
 };
 
@@ -274,13 +276,53 @@ play (Inquiry * inquiry)
   answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
 }
 
+/* A text that leads to the stream; nobody waits for it and it takes no
+ * place. */
+static void
+announce (Inquiry * inquiry, WmnAnnouncementKind kind)
+{
+  WmnAnswer *answer = inquiry->answer;
+  GByteArray *text = wmn_announce_write (answer->mount, kind, inquiry->http,
+      inquiry->context->fd);
+
+  inquiry->request.type = WMN_REQUEST_PLAIN;
+  accept_request (inquiry);
+  answer->response.media_type = wmn_announcement_media_type (kind);
+  answer->response.content_length = text->len;
+  if (inquiry->request.is_head)
+    g_byte_array_unref (text);
+  else
+    answer->body = text;
+}
+
+/* FALSE when the answer to a plain GET isn't the stream; it is made then. */
+static gboolean
+may_have_raw (Inquiry * inquiry)
+{
+  switch (wmn_announce_judge (inquiry->answer->mount, inquiry->http,
+          &inquiry->request.agent)) {
+    case WMN_ANNOUNCE_REFERENCE:
+      announce (inquiry, WMN_ANNOUNCEMENT_REFERENCE);
+      return FALSE;
+    case WMN_ANNOUNCE_BAD_REQUEST:
+      refuse (inquiry, 400);
+      return FALSE;
+    case WMN_ANNOUNCE_NOT_FOUND:
+      refuse (inquiry, 404);
+      return FALSE;
+    case WMN_ANNOUNCE_RAW:
+    default:
+      return TRUE;
+  }
+}
+
 /* Progressive ASF for everybody who is no Windows Media client. */
 static void
 play_plain (Inquiry * inquiry)
 {
   WmnAnswer *answer = inquiry->answer;
 
-  if (!wait_for_header (inquiry))
+  if (!may_have_raw (inquiry) || !wait_for_header (inquiry))
     return;
   if (inquiry->request.is_head) {
     accept_request (inquiry);
@@ -311,6 +353,10 @@ take_feedback (Inquiry * inquiry, WmnSessionEvent event)
 static void
 answer_mount (Inquiry * inquiry)
 {
+  if (inquiry->announcement != WMN_ANNOUNCEMENT_NONE) {
+    announce (inquiry, inquiry->announcement);
+    return;
+  }
   switch (inquiry->request.type) {
     case WMN_REQUEST_DESCRIBE:
       describe (inquiry);
@@ -339,6 +385,31 @@ answer_mount (Inquiry * inquiry)
   }
 }
 
+static void
+find_mount (Inquiry * inquiry)
+{
+  const WmnHttpRequest *http = inquiry->http;
+  WmnAnswer *answer = inquiry->answer;
+
+  answer->mount = wmn_mounts_find (inquiry->context->mounts, &http->path);
+  if (answer->mount == NULL)
+    answer->mount = wmn_announce_find (inquiry->context->mounts, http,
+        &inquiry->announcement);
+}
+
+/* A browser asks for a script of another site; without the fields that say
+ * yes the answer means no. */
+static void
+answer_preflight (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+
+  find_mount (inquiry);
+  answer->response.is_cross_origin = answer->mount != NULL &&
+      wmn_mount_get (answer->mount, WMN_SETTING_CROSS_ORIGIN);
+  accept_request (inquiry);
+}
+
 /* KeepAlive of pipelined mode, on any URI: any id is answered with 200
  * (MS-WMSP 3.2.5.8); the one it names is kept alive where it is known. */
 static void
@@ -348,6 +419,10 @@ answer_options (Inquiry * inquiry)
   WmnHttpText root = { "/", 1 };
   WmnSessionsAnswer session;
 
+  if (wmn_announce_is_preflight (inquiry->http, &inquiry->request.agent)) {
+    answer_preflight (inquiry);
+    return;
+  }
   answer->mount = wmn_mounts_find (inquiry->context->mounts, &root);
   if (answer->mount != NULL && inquiry->request.pragma.has_client_id)
     enter_session (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, &session);
@@ -374,14 +449,16 @@ answer_any (Inquiry * inquiry)
     default:
       break;
   }
-  answer->mount = wmn_mounts_find (inquiry->context->mounts,
-      &inquiry->http->path);
+  find_mount (inquiry);
   if (answer->mount == NULL ||
       !answer->mount->outlets[inquiry->context->worker].is_attached) {
     refuse (inquiry, 404);
     return;
   }
   answer->response.server = answer->mount->server_header;
+  answer->response.is_cross_origin =
+      inquiry->request.type == WMN_REQUEST_PLAIN &&
+      wmn_mount_get (answer->mount, WMN_SETTING_CROSS_ORIGIN);
   if (wmn_access_allows (&answer->mount->access, inquiry->context->peer))
     answer_mount (inquiry);
   else

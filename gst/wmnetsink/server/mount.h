@@ -37,9 +37,14 @@ typedef enum
   WMN_SETTING_IDLE_TIMEOUT,     /* us */
   WMN_SETTING_HEADER_WAIT,      /* us */
   WMN_SETTING_RESOLVES,         /* look names up in DNS */
-  WMN_SETTING_DSCP              /* -1 = leave alone */
+  WMN_SETTING_DSCP,             /* -1 = leave alone */
+  WMN_SETTING_ANNOUNCES,        /* .asx and the like beside the path */
+  WMN_SETTING_BROWSERS,         /* WmnTreatment */
+  WMN_SETTING_PLAYER_PROBES,    /* WmnTreatment */
+  WMN_SETTING_RAW_ASF,          /* plain clients get the stream */
+  WMN_SETTING_CROSS_ORIGIN      /* scripts of other sites may read */
 } WmnSetting;
-#define WMN_N_SETTINGS (WMN_SETTING_DSCP + 1)
+#define WMN_N_SETTINGS (WMN_SETTING_CROSS_ORIGIN + 1)
 
 /* Values of the element's slow-client-policy. */
 typedef enum
@@ -56,6 +61,14 @@ typedef enum
   WMN_HEADER_CHANGE_DISCONNECT,
   WMN_HEADER_CHANGE_IGNORE
 } WmnHeaderChange;
+
+/* Values of the element's browser-policy and player-probe-policy. */
+typedef enum
+{
+  WMN_TREATMENT_REDIRECTOR,
+  WMN_TREATMENT_RAW,
+  WMN_TREATMENT_REFUSAL         /* 404 for browsers, 400 for probes */
+} WmnTreatment;
 
 struct _WmnMountHooks
 {

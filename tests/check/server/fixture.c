@@ -107,6 +107,8 @@ set_up (gpointer user_data, WmnMount * mount)
   wmn_mount_set (mount, WMN_SETTING_HANDSHAKE_TIMEOUT, 30 * G_TIME_SPAN_SECOND);
   wmn_mount_set (mount, WMN_SETTING_IDLE_TIMEOUT, 60 * G_TIME_SPAN_SECOND);
   wmn_mount_set (mount, WMN_SETTING_HEADER_WAIT, 10 * G_TIME_SPAN_SECOND);
+  wmn_mount_set (mount, WMN_SETTING_ANNOUNCES, TRUE);
+  wmn_mount_set (mount, WMN_SETTING_RAW_ASF, TRUE);
 }
 
 static void

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Who asks for no stream of Windows Media's, and what becomes of it: the
+ * files beside a mount that announce it, browsers and players' probes, and
+ * scripts of other sites.  Decides and makes the text; answer.c answers.
+ *
+ * Any worker's thread. */
+
+#pragma once
+
+#include "server/mounts.h"
+#include "wmsp/agent.h"
+#include "wmsp/announcement.h"
+
+typedef enum
+{
+  WMN_ANNOUNCE_RAW,             /* progressive ASF */
+  WMN_ANNOUNCE_REFERENCE,       /* the [Reference] file */
+  WMN_ANNOUNCE_BAD_REQUEST,
+  WMN_ANNOUNCE_NOT_FOUND
+} WmnAnnounceVerdict;
+
+/* The mount that the path announces (a reference, NULL = none), and how. */
+WmnMount *wmn_announce_find (WmnMounts * mounts, const WmnHttpRequest * http,
+    WmnAnnouncementKind * ret_kind);
+
+/* What a plain GET or HEAD of the mount's own path gets. */
+WmnAnnounceVerdict wmn_announce_judge (const WmnMount * mount,
+    const WmnHttpRequest * http, const WmnAgent * agent);
+
+/* The text, transfer full; @fd is the client's connection. */
+GByteArray *wmn_announce_write (WmnMount * mount, WmnAnnouncementKind kind,
+    const WmnHttpRequest * http, int fd);
+
+/* Whether a browser asks if a script of another site may read. */
+gboolean wmn_announce_is_preflight (const WmnHttpRequest * http,
+    const WmnAgent * agent);
