@@ -81,3 +81,35 @@ gst_wm_net_sink_eos_policy_get_type (void)
 
   return register_once (&type, "GstWMNetSinkEosPolicy", values);
 }
+
+#define REDIRECTOR "A [Reference] file, which starts a player"
+#define RAW "The stream as progressive ASF"
+
+GType
+gst_wm_net_sink_browser_policy_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {WMN_TREATMENT_REDIRECTOR, REDIRECTOR, "redirector"},
+    {WMN_TREATMENT_RAW, RAW, "raw"},
+    {WMN_TREATMENT_REFUSAL, "404", "not-found"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  return register_once (&type, "GstWMNetSinkBrowserPolicy", values);
+}
+
+GType
+gst_wm_net_sink_player_probe_policy_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {WMN_TREATMENT_REDIRECTOR, REDIRECTOR, "redirector"},
+    {WMN_TREATMENT_RAW, RAW, "raw"},
+    {WMN_TREATMENT_REFUSAL, "400, after which players change over",
+        "bad-request"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  return register_once (&type, "GstWMNetSinkPlayerProbePolicy", values);
+}

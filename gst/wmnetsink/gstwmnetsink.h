@@ -64,6 +64,11 @@ struct _GstWMNetSinkSettings
   guint64 handshake_timeout;
   guint64 idle_timeout;
   guint64 header_wait;
+  gboolean announcements;
+  gint browser_policy;
+  gint player_probe_policy;
+  gboolean raw_asf;
+  gboolean cross_origin;
   gboolean post_messages;
 };
 

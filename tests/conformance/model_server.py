@@ -20,6 +20,7 @@ import asf
 import frames
 from asf_source import ASFMUX, SyntheticSource
 from frames import make_frame
+from model_announce import Announcer
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
                          wants_predstrm)
 from server_control import Orders
@@ -52,7 +53,7 @@ class Session:
         self.used = time.monotonic()
 
 
-class ModelServer(Orders):
+class ModelServer(Announcer, Orders):
     host = '127.0.0.1'
 
     def __init__(self, faults=(), sink=None, source=None, autostart=True,
@@ -256,8 +257,11 @@ class ModelServer(Orders):
             return False
         handler = {'PLAY': self.play, 'DESCRIBE': self.describe,
                    'PLAIN': self.serve_plain}.get(request.kind)
+        text = self.find_announcement(request)
         if request.status:
             self.answer(peer, request, request.status)
+        elif text:
+            self.send_text(peer, request, text)
         elif request.path not in ('/', self.path, '*') or \
                 (request.path == '/' and self.has_fault('no-root')):
             self.answer(peer, request, 404)
@@ -450,11 +454,15 @@ class ModelServer(Orders):
         peer.settimeout(60)
 
     def serve_plain(self, peer, request):
+        if self.turn_away(peer, request):
+            peer.shutdown(socket.SHUT_WR)
+            return False
         if not self.wait_header(request, peer):
             return False
         framed = self.has_fault('raw-framed')
         self.answer(peer, request, 200, [
-            ('Content-Type', 'video/x-ms-asf')], ends=False)
+            ('Content-Type', 'video/x-ms-asf'),
+            *self.script_fields(request)], ends=False)
         if request.method == 'HEAD' and not self.has_fault('head-body'):
             peer.shutdown(socket.SHUT_WR)
             return False
@@ -489,7 +497,8 @@ class ModelServer(Orders):
             session.is_waiting = False
         fields = []
         if kind == 'OPTIONS':
-            fields = [('Public', 'GET, POST, OPTIONS')]
+            fields = [('Public', 'GET, POST, OPTIONS'),
+                      *self.script_fields(request)]
         if session:
             session.used = time.monotonic()
         body = b'x' if self.has_fault('post-body') else b''

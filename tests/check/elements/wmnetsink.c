@@ -55,6 +55,12 @@ static const Setting settings[] = {
       3600 * NS, TRUE},
   {"idle-timeout", "guint64", "60000000000", 10 * NS, 600 * NS, TRUE},
   {"header-wait", "guint64", "10000000000", 0, 3600 * NS, TRUE},
+  {"announcements", "gboolean", "true", 0, 0, TRUE},
+  {"browser-policy", "GstWMNetSinkBrowserPolicy", "redirector", 0, 0, TRUE},
+  {"player-probe-policy", "GstWMNetSinkPlayerProbePolicy", "redirector", 0, 0,
+      TRUE},
+  {"raw-asf", "gboolean", "true", 0, 0, TRUE},
+  {"cross-origin", "gboolean", "false", 0, 0, TRUE},
   {"post-messages", "gboolean", "true", 0, 0, TRUE}
 };
 
