@@ -38,10 +38,11 @@ PACKAGES = {
     "ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "ffplay": "ffmpeg",
     "cvlc": "vlc-bin", "vlc": "vlc-bin", "mplayer": "mplayer",
     "curl": "curl", "xine": "xine-ui",
+    "liburing": "liburing-dev",
 }
 USED = re.compile(r"\b(find_program|dependency|add_languages)\s*\(\s*'([^']+)'")
 PACKAGE_NAME = re.compile(r"^[a-z0-9][a-z0-9+.-]+$")
-LISTS = ["build", "run", "test", "players", "docs"]
+LISTS = ["build", "run", "test", "players", "docs", "bench"]
 
 
 def listed(root):
