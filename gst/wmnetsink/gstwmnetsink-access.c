@@ -27,8 +27,9 @@ copy_rules_unlocked (GstWMNetSink * self)
   return g_ptr_array_copy (self->rules, ref_rule, NULL);
 }
 
-static void
-compile (const GstWMAccessRule * rule, WmnAccessRule * ret_rule)
+void
+gst_wm_net_sink_compile_rule (const GstWMAccessRule * rule,
+    WmnAccessRule * ret_rule)
 {
   gsize size;
   const guint8 *address = gst_wm_access_rule_get_address (rule, &size);
@@ -50,7 +51,8 @@ apply_unlocked (GstWMNetSink * self, WmnMount * mount)
   guint i;
 
   for (i = 0; i < self->rules->len; i++)
-    compile (g_ptr_array_index (self->rules, i), &rules[i]);
+    gst_wm_net_sink_compile_rule (g_ptr_array_index (self->rules, i),
+        &rules[i]);
   wmn_access_set_rules (&mount->access, rules, self->rules->len);
   wmn_access_set_default (&mount->access,
       self->settings.access_default == GST_WM_ACCESS_DEFAULT_ALLOW);

@@ -202,6 +202,7 @@ enum
 {
   PROP_FIRST_ROW = 1,
   PROP_ACCESS_RULES = PROP_FIRST_ROW + G_N_ELEMENTS (rows),
+  PROP_TRUSTED_PROXIES,
   PROP_CURRENT_PORT,
   PROP_URL,
   PROP_CLIENTS,
@@ -434,6 +435,10 @@ set_property (GObject * object, guint id, const GValue * value,
     gst_wm_net_sink_set_access_rules (self, g_value_get_string (value));
     return;
   }
+  if (id == PROP_TRUSTED_PROXIES) {
+    gst_wm_net_sink_set_trusted_proxies (self, g_value_get_string (value));
+    return;
+  }
   if (id < PROP_FIRST_ROW || id >= PROP_ACCESS_RULES) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     return;
@@ -466,6 +471,9 @@ get_reading (GstWMNetSink * self, guint id, GValue * value, GParamSpec * pspec)
   switch (id) {
     case PROP_ACCESS_RULES:
       g_value_take_string (value, gst_wm_net_sink_dup_access_rules (self));
+      break;
+    case PROP_TRUSTED_PROXIES:
+      g_value_take_string (value, gst_wm_net_sink_dup_trusted_proxies (self));
       break;
     case PROP_CURRENT_PORT:
       g_value_set_int (value, (gint) get_port (self));
@@ -549,6 +557,11 @@ gst_wm_net_sink_install_properties (GObjectClass * klass)
           "Addresses that may connect (+) or may not (-), with prefix lengths "
           "or masks: -10.0.0.0/8,+10.1.2.3,-fe80::/10. The most specific rule "
           "decides, a tie excludes", "",
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | ANYTIME));
+  g_object_class_install_property (klass, PROP_TRUSTED_PROXIES,
+      g_param_spec_string ("trusted-proxies", "Trusted proxies",
+          "Addresses of proxies, with prefix lengths or masks, whose "
+          "X-Forwarded-For is believed: 10.0.0.0/8,2001:db8::1", "",
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | ANYTIME));
   install_readings (klass);
 }

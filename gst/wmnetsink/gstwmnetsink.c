@@ -38,6 +38,9 @@
 
 #include "gstwmnetsink.h"
 
+/* What is lent before a header says how large a packet is. */
+#define DATA_UNIT_SIZE 4096
+
 GST_DEBUG_CATEGORY (wmn_sink_debug);
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -48,7 +51,8 @@ G_DEFINE_TYPE_WITH_CODE (GstWMNetSink, gst_wm_net_sink, GST_TYPE_BASE_SINK,
     G_IMPLEMENT_INTERFACE (GST_TYPE_WM_CLIENT_CONNECTIONS,
         gst_wm_net_sink_clients_init);
     G_IMPLEMENT_INTERFACE (GST_TYPE_WM_ADDRESS_ACCESS,
-        gst_wm_net_sink_access_init));
+        gst_wm_net_sink_access_init);
+    G_IMPLEMENT_INTERFACE (GST_TYPE_PRESET, NULL));
 GST_ELEMENT_REGISTER_DEFINE (wmnetsink, "wmnetsink", GST_RANK_NONE,
     GST_TYPE_WM_NET_SINK);
 
@@ -155,6 +159,7 @@ set_up (gpointer user_data, WmnMount * mount)
 
   gst_wm_net_sink_apply_settings (self, mount);
   gst_wm_net_sink_apply_access (self, mount);
+  gst_wm_net_sink_apply_trusted_proxies (self, mount);
 }
 
 static WmnMount *
@@ -211,7 +216,8 @@ open_door (GstWMNetSink * self)
 {
   WmnMount *mount;
 
-  if (!gst_wm_net_sink_check_access_rules (self))
+  if (!gst_wm_net_sink_check_access_rules (self) ||
+      !gst_wm_net_sink_check_trusted_proxies (self))
     return FALSE;
   mount = publish_as_set (self);
   if (mount == NULL)
@@ -223,8 +229,7 @@ open_door (GstWMNetSink * self)
   self->open_time = g_get_monotonic_time ();
   g_rw_lock_writer_unlock (&self->door);
   /* What was set while the door was being opened. */
-  gst_wm_net_sink_apply_settings (self, mount);
-  gst_wm_net_sink_apply_access (self, mount);
+  set_up (self, mount);
   tell_listening (self);
   return TRUE;
 }
@@ -316,10 +321,30 @@ unlock (GstBaseSink * base)
   return TRUE;
 }
 
-/* Any memory that can be read will do. */
+/* A packet is copied once, into the ring, so any memory that can be read will
+ * do.  A source that wants to be lent some (the SDK's AllocateDataUnit) gets
+ * buffers of a packet's size that are used again.  The streaming thread. */
 static gboolean
 propose_allocation (GstBaseSink * base, GstQuery * query)
 {
+  GstWMNetSink *self = GST_WM_NET_SINK (base);
+  WmnEpoch *epoch = wmn_publisher_ref_epoch (self->mount->publisher);
+  guint size = epoch != NULL ? epoch->packet_size : DATA_UNIT_SIZE;
+  GstBufferPool *pool = NULL;
+  GstStructure *config;
+  gboolean needs_pool;
+  GstCaps *caps;
+
+  wmn_epoch_unref (epoch);
+  gst_query_parse_allocation (query, &caps, &needs_pool);
+  if (needs_pool) {
+    pool = gst_buffer_pool_new ();
+    config = gst_buffer_pool_get_config (pool);
+    gst_buffer_pool_config_set_params (config, caps, size, 0, 0);
+    gst_buffer_pool_set_config (pool, config);
+  }
+  gst_query_add_allocation_pool (query, pool, size, 0, 0);
+  g_clear_object (&pool);
   return TRUE;
 }
 
@@ -333,6 +358,7 @@ finalize (GObject * object)
   gst_wm_net_sink_clear_settings (self);
   g_ptr_array_unref (self->rules);
   g_free (self->bad_rules);
+  g_free (self->trusted_proxies);
   g_rw_lock_clear (&self->door);
   G_OBJECT_CLASS (gst_wm_net_sink_parent_class)->finalize (object);
 }

@@ -112,6 +112,7 @@ struct _GstWMNetSink
   GstWMNetSinkSettings settings;
   GPtrArray *rules;             /* GstWMAccessRule; replaced, not changed */
   gchar *bad_rules;             /* access-rules that make no sense, or NULL */
+  gchar *trusted_proxies;       /* as set */
 
   /* Held for reading around every call into the mount, and never while
    * calling out; so the server can't go in the middle of a call.  The state
@@ -212,6 +213,19 @@ gchar *gst_wm_net_sink_dup_access_rules (GstWMNetSink * self);
 gboolean gst_wm_net_sink_check_access_rules (GstWMNetSink * self);
 /* Gives rules and default to @mount, which may be NULL. */
 void gst_wm_net_sink_apply_access (GstWMNetSink * self, WmnMount * mount);
+
+void gst_wm_net_sink_compile_rule (const GstWMAccessRule * rule,
+    WmnAccessRule * ret_rule);
+
+/* gstwmnetsink-proxies.c: any thread */
+
+void gst_wm_net_sink_set_trusted_proxies (GstWMNetSink * self,
+    const gchar * text);
+gchar *gst_wm_net_sink_dup_trusted_proxies (GstWMNetSink * self);
+/* FALSE, with the error posted, when trusted-proxies holds nonsense. */
+gboolean gst_wm_net_sink_check_trusted_proxies (GstWMNetSink * self);
+void gst_wm_net_sink_apply_trusted_proxies (GstWMNetSink * self,
+    WmnMount * mount);
 
 /* gstwmnetsink-news.c: the herald's thread, but for the first */
 

@@ -32,6 +32,7 @@ PACKAGES = {
     "gi-docgen": "gi-docgen",
     "gst-inspect-1.0": "gstreamer1.0-tools",
     "gst-launch-1.0": "gstreamer1.0-tools",
+    "abidw": "abigail-tools", "abidiff": "abigail-tools",
     "nm": "binutils", "indent": "indent", "codespell": "codespell",
     "cpp": "g++", "clang": "clang", "gcc": "gcc", "gcovr": "gcovr",
     "libmms": "libmms-dev", "libxine": "libxine2-dev",

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include "server/announce.h"
 #include "server/debug.h"
+#include "server/forwarded.h"
 
 /* What a client should wait before it asks again. */
 #define RETRY_LATER 5           /* s */
@@ -143,6 +144,9 @@ record_client (Inquiry * inquiry, WmnVariant variant)
     record->pace = MAX (request->pragma.speed, 0.0);
   record->link_bandwidth = request->pragma.link_bandwidth;
   record->worker = context->worker;
+  record->forwarded_for =
+      wmn_forwarded_find (&inquiry->answer->mount->proxies, context->peer,
+      inquiry->http);
   wmn_record_set_request (record, inquiry->http, &request->agent,
       request->pragma.client_guid);
   return record;

@@ -145,6 +145,8 @@ wmn_mount_new (const gchar * path, const gchar * server_header,
   mount->is_asking = hooks->is_asking;
   mount->user_data = user_data;
   wmn_access_init (&mount->access);
+  wmn_access_init (&mount->proxies);
+  wmn_access_set_default (&mount->proxies, FALSE);
   wmn_places_init (&mount->places);
   atomic_init (&mount->settings[WMN_SETTING_MAX_PER_ADDRESS], -1);
   wmn_registry_init (&mount->registry);
@@ -178,6 +180,7 @@ wmn_mount_unref (WmnMount * mount)
   wmn_ring_free (mount->ring);
   wmn_registry_clear (&mount->registry);
   wmn_access_clear (&mount->access);
+  wmn_access_clear (&mount->proxies);
   wmn_places_clear (&mount->places);
   g_free (mount->outlets);
   g_free (mount->path);

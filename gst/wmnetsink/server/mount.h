@@ -121,6 +121,7 @@ struct _WmnMount
   WmnRegistry registry;         /* has a lock of its own */
 
   WmnAccess access;             /* has a lock of its own */
+  WmnAccess proxies;            /* the same: who is one that we trust */
   WmnPlaces places;             /* clients, public or about to be */
   gboolean is_interrupted;      /* under places.lock: nobody waits for
                                  * clients to leave */

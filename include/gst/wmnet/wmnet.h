@@ -10,6 +10,7 @@
 #include <gst/wmnet/wmnet-prelude.h>
 #include <gst/wmnet/gstwmnetversion.h>
 #include <gst/wmnet/gstwmneterror.h>
+#include <gst/wmnet/gstwmnetmake.h>
 #include <gst/wmnet/gstwmclientinfo.h>
 #include <gst/wmnet/gstwmclientconnections.h>
 #include <gst/wmnet/gstwmaddressaccess.h>

@@ -45,7 +45,7 @@ class Rig:
 
     def on_news(self, sink, id, info, *rest):
         """In the herald's thread; reads everything there, which must not
-        hang (25, 65)."""
+        hang (F 25, 65)."""
         name = rest[-1]
         listed = [client["id"] for client in sink.props.clients]
         if TYPED:
@@ -74,7 +74,7 @@ class Rig:
 
 
 def check_untyped(rig):
-    """61: ids and structures say all there is to say."""
+    """F 61: ids and structures say all there is to say."""
     first = rig.join()
     name, id, info, _, listed = rig.wait(1)
     assert (name, id, listed) == ("client-connected", 1, [1]), rig.news
@@ -91,7 +91,7 @@ def check_untyped(rig):
 
 
 def check_typed(rig):
-    """62 to 64."""
+    """F 62 to 64."""
     first = rig.join()
     name, id, info, _, listed = rig.wait(1)
     assert (name, id, listed) == ("client-connected", 1, [1]), rig.news
@@ -121,7 +121,7 @@ def main():
     kept = check_typed(rig) if TYPED else check_untyped(rig)
     last = rig.join()
     rig.wait(3)
-    # 65: handlers in Python and the state change from here don't wait for
+    # F 65: handlers in Python and the state change from here don't wait for
     # each other.
     rig.pipeline.set_state(Gst.State.NULL)
     assert rig.wait(4)[0] == "client-disconnected"

@@ -38,7 +38,7 @@ ask (Rig * rig)
   return status;
 }
 
-/* 51: refused with 403, told as rejected, no id spent */
+/* F 51: refused with 403, told as rejected, no id spent */
 GST_START_TEST (test_application_decides)
 {
   Doorman strict = { FALSE }, friendly = { TRUE };
@@ -106,7 +106,7 @@ GST_START_TEST (test_places_by_address)
 
 GST_END_TEST;
 
-/* 50: text, actions and calls speak of one list */
+/* F 50: text, actions and calls speak of one list */
 GST_START_TEST (test_access_rules)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
@@ -144,7 +144,7 @@ GST_START_TEST (test_access_rules)
 
 GST_END_TEST;
 
-/* 49: refused with 403 and told; changed while it plays */
+/* F 49: refused with 403 and told; changed while it plays */
 GST_START_TEST (test_access_refuses)
 {
   Rig *rig = rig_new ();
@@ -191,6 +191,67 @@ GST_START_TEST (test_access_nonsense)
 
 GST_END_TEST;
 
+static gchar *
+dup_forwarded (Rig * rig, guint n)
+{
+  const gchar *request = "GET / HTTP/1.0\r\n"
+      "X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n\r\n";
+  Viewer *viewer = viewer_new (rig_port (rig), request);
+  gchar *text = g_strdup (gst_wm_client_info_get_forwarded_for (rig_await (rig,
+              RIG_CONNECTED, n)->info));
+
+  viewer_free (viewer);
+  return text;
+}
+
+/* F 19, for clients of a proxy: nobody is believed who wasn't named. */
+GST_START_TEST (test_trusted_proxies)
+{
+  g_autofree gchar *believed = NULL;
+  g_autofree gchar *more = NULL;
+  Rig *rig = rig_new ();
+
+  rig_start (rig);
+  fail_unless (dup_forwarded (rig, 1) == NULL);
+  g_object_set (rig->sink, "trusted-proxies", "10.0.0.0/8, 127.0.0.1", NULL);
+  believed = dup_forwarded (rig, 2);
+  fail_unless_equals_string (believed, "192.0.2.7");
+  g_object_set (rig->sink, "trusted-proxies", "127.0.0.1,192.0.2.0/24", NULL);
+  more = dup_forwarded (rig, 3);
+  fail_unless_equals_string (more, "198.51.100.1");
+  g_object_set (rig->sink, "trusted-proxies", "", NULL);
+  fail_unless (dup_forwarded (rig, 4) == NULL);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* As with the access rules, and what was set before opening holds. */
+GST_START_TEST (test_trusted_nonsense)
+{
+  g_autofree gchar *believed = NULL;
+  Rig *rig = rig_new ();
+  GError *error;
+
+  g_object_set (rig->sink, "trusted-proxies", "127.0.0.1,+10.0.0.1", NULL);
+  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
+      GST_STATE_CHANGE_FAILURE);
+  error = rig_await_error (rig, GST_MESSAGE_ERROR, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+  g_error_free (error);
+  g_object_set (rig->sink, "trusted-proxies", "127.0.0.0/8", NULL);
+  rig_start (rig);
+  g_object_set (rig->sink, "trusted-proxies", "nonsense", NULL);
+  error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+  g_error_free (error);
+  believed = dup_forwarded (rig, 1);
+  fail_unless_equals_string (believed, "192.0.2.7");
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_admission_suite (void)
 {
@@ -204,6 +265,8 @@ wmnetsink_admission_suite (void)
   tcase_add_test (tc, test_access_rules);
   tcase_add_test (tc, test_access_refuses);
   tcase_add_test (tc, test_access_nonsense);
+  tcase_add_test (tc, test_trusted_proxies);
+  tcase_add_test (tc, test_trusted_nonsense);
   return s;
 }
 

@@ -56,7 +56,7 @@ await_state (Rig * rig, GstWMClientState state)
   gst_message_unref (message);
 }
 
-/* A player without predstrm waits after a new header until it has chosen its
+/* F 43: a player without predstrm waits after a new header until it has chosen its
  * streams; counters alone tell nothing. */
 GST_START_TEST (test_state)
 {
@@ -97,6 +97,39 @@ GST_START_TEST (test_state)
 
 GST_END_TEST;
 
+/* F 44: the name comes after its client, and only where it was asked for. */
+GST_START_TEST (test_name)
+{
+  Rig *rig = rig_new ();
+  const GstStructure *fields;
+  GstWMClientChange what;
+  GstMessage *message;
+  Viewer *viewer;
+  guint64 id;
+
+  rig_start (rig);
+  viewer = viewer_new_plain (rig);
+  rig_await (rig, RIG_CONNECTED, 1);
+  g_object_set (rig->sink, "resolve-client-names", TRUE, NULL);
+  viewer_free (viewer);
+  viewer = viewer_new_plain (rig);
+  fail_unless (gst_wm_client_info_get_dns_name (rig_await (rig, RIG_CONNECTED,
+              2)->info) == NULL);
+  message = rig_await_message (rig, "wmnetsink-client-changed");
+  fields = gst_message_get_structure (message);
+  fail_unless (gst_structure_get_uint64 (fields, "id", &id));
+  fail_unless_equals_uint64 (id, 2);
+  fail_unless (gst_structure_get_flags (fields, "what",
+          GST_TYPE_WM_CLIENT_CHANGE, &what));
+  fail_unless_equals_int (what, GST_WM_CLIENT_CHANGE_DNS_NAME);
+  fail_unless (gst_structure_get_string (fields, "dns-name") != NULL);
+  gst_message_unref (message);
+  viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_changed_suite (void)
 {
@@ -105,6 +138,7 @@ wmnetsink_changed_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_state);
+  tcase_add_test (tc, test_name);
   return s;
 }
 

@@ -28,7 +28,7 @@ disconnect_client (Rig * rig, guint64 id)
   return done;
 }
 
-/* 19, 20, 21, 23, 24, 31 */
+/* F 19, 20, 21, 23, 24, 31 */
 GST_START_TEST (test_come_and_go)
 {
   Rig *rig = rig_new ();
@@ -96,7 +96,7 @@ read_all (Rig * rig, const RigNews * news)
   g_atomic_int_inc ((gint *) rig->hook_data);
 }
 
-/* 25, 26 */
+/* F 25, 26 */
 GST_START_TEST (test_reading_in_handlers)
 {
   Rig *rig = rig_new ();
@@ -125,7 +125,7 @@ GST_START_TEST (test_reading_in_handlers)
 
 GST_END_TEST;
 
-/* 28 */
+/* F 28 */
 GST_START_TEST (test_snapshot_stays)
 {
   Rig *rig = rig_new ();
@@ -155,7 +155,7 @@ GST_START_TEST (test_snapshot_stays)
 
 GST_END_TEST;
 
-/* 32 */
+/* F 32 */
 GST_START_TEST (test_disconnect)
 {
   Rig *rig = rig_new ();
@@ -200,7 +200,7 @@ kick (Rig * rig, const RigNews * news)
   kicking->depth--;
 }
 
-/* 33, 34 */
+/* F 33, 34 */
 GST_START_TEST (test_disconnect_in_handlers)
 {
   Rig *rig = rig_new ();
@@ -223,7 +223,7 @@ GST_START_TEST (test_disconnect_in_handlers)
 
 GST_END_TEST;
 
-/* 35 */
+/* F 35 */
 GST_START_TEST (test_disconnect_all)
 {
   Rig *rig = rig_new ();
@@ -265,7 +265,7 @@ expect_rejected (Rig * rig, guint n)
   viewer_free (viewer);
 }
 
-/* 39, 40 */
+/* F 39, 40 */
 GST_START_TEST (test_max_clients)
 {
   enum
@@ -323,7 +323,7 @@ ask (Rig * rig, const gchar * method, guint64 client_id, const gchar * lines)
   return viewer;
 }
 
-/* 41, 42: describe, play and log on connections of their own are one
+/* F 41, 42: describe, play and log on connections of their own are one
  * client, and the wire's client-id is not the public one. */
 GST_START_TEST (test_wmsp_player)
 {
@@ -365,7 +365,7 @@ GST_START_TEST (test_wmsp_player)
 
 GST_END_TEST;
 
-/* 42 */
+/* F 42 */
 GST_START_TEST (test_plain_variant)
 {
   Rig *rig = rig_new ();
@@ -404,7 +404,7 @@ GST_START_TEST (test_plain_variant)
 
 GST_END_TEST;
 
-/* 45, 46, 47: the SDK's own calls. */
+/* F 45, 46, 47: the SDK's own calls. */
 GST_START_TEST (test_calls_by_number)
 {
   Rig *rig = rig_new ();
@@ -490,7 +490,7 @@ expect_shape (Rig * rig, gchar ** stats_shape, gchar ** client_shape)
   gst_structure_free (stats);
 }
 
-/* 53, 54 */
+/* F 53, 54 */
 GST_START_TEST (test_stats)
 {
   static const gchar *const keys[] = { "n-clients", "n-sessions",
@@ -546,7 +546,7 @@ expect_fields (Rig * rig, const gchar * name, const gchar * shape)
   gst_message_unref (message);
 }
 
-/* 60 */
+/* F 60 */
 GST_START_TEST (test_messages)
 {
   Rig *rig = rig_new ();
@@ -616,7 +616,7 @@ note_value (GObject * sink, GParamSpec * spec, GArray * values)
   g_array_append_val (values, n);
 }
 
-/* 59 */
+/* F 59 */
 GST_START_TEST (test_notify)
 {
   Rig *rig = rig_new ();

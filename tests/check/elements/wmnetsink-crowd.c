@@ -120,7 +120,7 @@ check_pairs (Rig * rig, guint n)
   }
 }
 
-/* 27, 29, 30 */
+/* F 27, 29, 30 */
 GST_START_TEST (test_churn)
 {
   Crowd crowd = { rig_new (), 0 };
@@ -205,7 +205,7 @@ expect_gap (Rig * rig, Viewer * viewer, guint header_size)
   fail_unless_equals_int (rig_count (rig, RIG_DISCONNECTED), 0);
 }
 
-/* 52 */
+/* F 52 */
 GST_START_TEST (test_stalled_reader)
 {
   Rig *rig = rig_new ();
@@ -264,7 +264,7 @@ take_all_descriptors (int *fds, guint n_max)
   return n;
 }
 
-/* 58 */
+/* F 58 */
 GST_START_TEST (test_no_descriptors)
 {
   static const gchar request[] = "GET / HTTP/1.0\r\n\r\n";

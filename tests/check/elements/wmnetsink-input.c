@@ -175,7 +175,7 @@ GST_START_TEST (test_header_by_many_ways)
 
 GST_END_TEST;
 
-/* 56; by caps and in-band. */
+/* F 56; by caps and in-band. */
 GST_START_TEST (test_header_change)
 {
   Rig *rig = rig_new ();
@@ -386,7 +386,7 @@ GST_START_TEST (test_stream_start_ends_rewriting)
 
 GST_END_TEST;
 
-/* 57; half a packet is left behind. */
+/* F 57; half a packet is left behind. */
 GST_START_TEST (test_flush)
 {
   Rig *rig = rig_new ();
@@ -421,7 +421,7 @@ expect_eos (Rig * rig)
   gst_message_unref (message);
 }
 
-/* 55: when the event returns, the client has had everything. */
+/* F 55: when the event returns, the client has had everything. */
 GST_START_TEST (test_eos_drain)
 {
   Rig *rig = rig_new ();
@@ -466,7 +466,7 @@ new_stalled_viewer (Rig * rig)
   return viewer;
 }
 
-/* 55 */
+/* F 55 */
 GST_START_TEST (test_drain_timeout)
 {
   Rig *rig = rig_new ();

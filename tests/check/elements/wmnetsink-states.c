@@ -31,7 +31,7 @@ get_url (Rig * rig)
   return url;
 }
 
-/* 12 */
+/* F 12 */
 GST_START_TEST (test_open_close)
 {
   Rig *rig = rig_new ();
@@ -77,7 +77,7 @@ count_notify (GObject * object, GParamSpec * spec, guint * count)
   (*count)++;
 }
 
-/* 13 */
+/* F 13 */
 GST_START_TEST (test_url)
 {
   Rig *rig = rig_new ();
@@ -105,7 +105,7 @@ GST_START_TEST (test_url)
 
 GST_END_TEST;
 
-/* 13 */
+/* F 13 */
 GST_START_TEST (test_url_ipv6)
 {
   Rig *rig = rig_new ();
@@ -162,7 +162,7 @@ get_int (const GstStructure * details, const gchar * field)
   return value;
 }
 
-/* 14, 17 */
+/* F 14, 17 */
 GST_START_TEST (test_port_in_use)
 {
   g_autoptr (GSocketListener) other = g_socket_listener_new ();
@@ -200,7 +200,7 @@ has_privileged_ports (void)
       &text, NULL, NULL) || g_ascii_strtoll (text, NULL, 10) > 1;
 }
 
-/* 15; root gives up its rights for as long as it takes. */
+/* F 15; root gives up its rights for as long as it takes. */
 GST_START_TEST (test_privileged_port)
 {
   Rig *rig = rig_new ();
@@ -220,7 +220,7 @@ GST_START_TEST (test_privileged_port)
 
 GST_END_TEST;
 
-/* 16 */
+/* F 16 */
 GST_START_TEST (test_bad_address)
 {
   Rig *rig = rig_new ();
@@ -283,7 +283,7 @@ count_entries (const gchar * path)
   return n;
 }
 
-/* 18; the process itself is counted, tracing objects is the leak test's. */
+/* F 18; the process itself is counted, tracing objects is the leak test's. */
 GST_START_TEST (test_fifty_cycles)
 {
   Rig *rig = rig_new ();
@@ -316,7 +316,7 @@ GST_START_TEST (test_fifty_cycles)
 
 GST_END_TEST;
 
-/* 22, and the totals of 54 */
+/* F 22, and the totals of 54 */
 GST_START_TEST (test_ids_grow_over_cycles)
 {
   Rig *rig = rig_new ();
@@ -346,7 +346,7 @@ GST_START_TEST (test_ids_grow_over_cycles)
 
 GST_END_TEST;
 
-/* 36 */
+/* F 36 */
 GST_START_TEST (test_paused_to_ready)
 {
   Rig *rig = rig_new ();
@@ -375,7 +375,7 @@ GST_START_TEST (test_paused_to_ready)
 
 GST_END_TEST;
 
-/* 37 */
+/* F 37 */
 GST_START_TEST (test_shutdown_tells_all)
 {
   enum
@@ -421,7 +421,7 @@ stop_from_handler (Rig * rig, const RigNews * news)
     *result = gst_element_set_state (rig->sink, GST_STATE_NULL);
 }
 
-/* 38 */
+/* F 38 */
 GST_START_TEST (test_state_from_handler)
 {
   Rig *rig = rig_new ();

@@ -37,6 +37,7 @@ static const Setting settings[] = {
   {"max-connections", "gint", "0", 0, G_MAXINT, FALSE},
   {"access-default", "GstWMAccessDefault", "allow", 0, 0, TRUE},
   {"access-rules", "gchararray", "", 0, 0, TRUE},
+  {"trusted-proxies", "gchararray", "", 0, 0, TRUE},
   {"join-policy", "GstWMNetSinkJoinPolicy", "latest-keyframe", 0, 0, TRUE},
   {"burst-time", "guint64", "2000000000", 0, 3600 * NS, TRUE},
   {"slow-client-policy", "GstWMNetSinkSlowClientPolicy", "resync-keyframe", 0,
@@ -77,7 +78,7 @@ to_text (const GValue * value)
   return gst_value_serialize (value);
 }
 
-/* 1, 2 */
+/* F 1, 2 */
 GST_START_TEST (test_factory)
 {
   g_autoptr (GstElementFactory) factory =
@@ -97,11 +98,13 @@ GST_START_TEST (test_factory)
   caps = gst_caps_from_string ("video/x-ms-asf; audio/x-ms-asf");
   fail_unless (gst_element_factory_can_sink_all_caps (factory, caps));
   fail_unless (GST_IS_WM_CLIENT_CONNECTIONS (sink));
+  fail_unless (GST_IS_WM_ADDRESS_ACCESS (sink));
+  fail_unless (GST_IS_PRESET (sink));
 }
 
 GST_END_TEST;
 
-/* 7, 8: the type's own names and ranges. */
+/* F 7, 8: the type's own names and ranges. */
 static void
 check_range (GParamSpec * spec, const Setting * setting)
 {
@@ -123,7 +126,7 @@ check_range (GParamSpec * spec, const Setting * setting)
   }
 }
 
-/* 5, 7, 8, 9 */
+/* F 5, 7, 8, 9 */
 GST_START_TEST (test_settings)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
@@ -146,7 +149,7 @@ GST_START_TEST (test_settings)
 
 GST_END_TEST;
 
-/* 6 */
+/* F 6 */
 GST_START_TEST (test_initial_values)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
@@ -165,7 +168,7 @@ GST_START_TEST (test_initial_values)
 
 GST_END_TEST;
 
-/* 5: nothing is there that the table doesn't know. */
+/* F 5: nothing is there that the table doesn't know. */
 GST_START_TEST (test_no_other_properties)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
@@ -211,7 +214,7 @@ check_signal (GType type, const gchar * name, const gchar * result,
   g_string_free (text, TRUE);
 }
 
-/* 3, 4 */
+/* F 3, 4 */
 GST_START_TEST (test_signals)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
@@ -259,7 +262,7 @@ read_everything (GstElement * sink)
   }
 }
 
-/* 10 */
+/* F 10 */
 GST_START_TEST (test_readable_in_all_states)
 {
   Rig *rig = rig_new ();
@@ -307,7 +310,7 @@ randomise (GParamSpec * spec, GRand * rand, GValue * value)
   }
 }
 
-/* 11 */
+/* F 11 */
 GST_START_TEST (test_round_trip)
 {
   g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);

@@ -372,7 +372,7 @@ GST_START_TEST (test_info_frees)
 
 GST_END_TEST;
 
-/* 28, first half: who shares an info can't change it. */
+/* F 28, first half: who shares an info can't change it. */
 GST_START_TEST (test_info_writable)
 {
   g_autoptr (GstWMClientInfo) info = gst_wm_client_info_new (1);
@@ -498,7 +498,7 @@ GST_START_TEST (test_info_display_name)
 
 GST_END_TEST;
 
-/* 53, for one client: the same fields with the same types, whatever is
+/* F 53, for one client: the same fields with the same types, whatever is
  * known. */
 GST_START_TEST (test_info_structure)
 {

@@ -95,7 +95,7 @@ check_same (Reader * reader, MockServer * server)
   fail_unless (g_list_model_get_item (model, clients->len) == NULL);
 }
 
-/* 66 */
+/* F 66 */
 GST_START_TEST (test_random_steps)
 {
   g_autoptr (MockServer) server = mock_server_new ();
@@ -165,7 +165,7 @@ count_notify (GObject * item, GParamSpec * pspec, guint * count)
   (*count)++;
 }
 
-/* 67: rows stay the same objects, their infos are new */
+/* F 67: rows stay the same objects, their infos are new */
 GST_START_TEST (test_rows)
 {
   g_autoptr (MockServer) server = mock_server_new ();
@@ -200,7 +200,7 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST;
 
-/* 67: the model outlives its server, empty */
+/* F 67: the model outlives its server, empty */
 GST_START_TEST (test_server_gone)
 {
   MockServer *server = mock_server_new ();

@@ -24,7 +24,7 @@ CORE = "{http://www.gtk.org/introspection/core/1.0}"
 TYPE_STRUCT = ("{http://www.gtk.org/introspection/glib/1.0}"
                "is-gtype-struct-for")
 
-# Runs in a process of its own, which never imports GstWMNet (61).
+# Runs in a process of its own, which never imports GstWMNet (F 61).
 WITHOUT_TYPELIB = """
 import gi
 gi.require_version("Gst", "1.0")
@@ -44,7 +44,7 @@ assert server.props.generation == 2
 
 
 class Typelib(unittest.TestCase):
-    def test_no_element_class(self):  # 68
+    def test_no_element_class(self):  # F 68
         root = ElementTree.parse(GIR_FILE).getroot()
         self.assertEqual(
             sorted(node.get("name") for node in root.iter(CORE + "class")),
@@ -53,7 +53,7 @@ class Typelib(unittest.TestCase):
         self.assertEqual(interfaces,
                          ["WMAddressAccess", "WMClientConnections"])
 
-    def test_everything_is_documented(self):  # 68
+    def test_everything_is_documented(self):  # F 68
         root = ElementTree.parse(GIR_FILE).getroot()
         namespace = root.find(CORE + "namespace")
         n_checked = 0
@@ -71,7 +71,7 @@ class Typelib(unittest.TestCase):
                 n_checked += 1
         self.assertGreater(n_checked, 100)
 
-    def test_without_typelib(self):  # 61, in part
+    def test_without_typelib(self):  # F 61, in part
         subprocess.run([sys.executable, "-c", WITHOUT_TYPELIB], check=True)
 
 
@@ -138,7 +138,7 @@ class ClientConnections(unittest.TestCase):
     def setUp(self):
         self.server = Gst.ElementFactory.make("wmnetmock", None)
 
-    def test_list(self):  # 62
+    def test_list(self):  # F 62
         server = self.server
         self.assertIsInstance(server, GstWMNet.WMClientConnections)
         self.assertEqual(server.get_clients(), [])
@@ -151,7 +151,7 @@ class ClientConnections(unittest.TestCase):
         server.foreach(lambda s, c: seen.append(c.get_id()) or len(seen) < 2)
         self.assertEqual(seen, [1, 2])
 
-    def test_list_is_flat(self):  # 62: freed once, and freed
+    def test_list_is_flat(self):  # F 62: freed once, and freed
         server = self.server
         for port in (1, 2, 3):
             server.emit("add-client", "192.0.2.4", port)
@@ -167,7 +167,7 @@ class ClientConnections(unittest.TestCase):
         self.assertEqual([c.get_port() for c in clients], [1, 2, 3])
         self.assertLess(peak() - before, 4096)
 
-    def test_signal(self):  # 63
+    def test_signal(self):  # F 63
         kept = []
 
         def on_disconnected(server, client_id, info, reason):
@@ -191,7 +191,7 @@ class ClientConnections(unittest.TestCase):
         self.assertEqual(caught.exception.domain, "gst-wm-net-error-quark")
         self.assertEqual(caught.exception.code, int(code))
 
-    def test_errors(self):  # 64
+    def test_errors(self):  # F 64
         invalid_client = GstWMNet.WMNetError.INVALID_CLIENT
         self.assert_error(invalid_client, self.server.disconnect_client,
                           10 ** 6)
@@ -203,7 +203,7 @@ class ClientConnections(unittest.TestCase):
             if hasattr(GstWMNet, "wm_net_error_to_hresult")
             else GstWMNet.WMNetError.to_hresult(invalid_client), 0xC00D003F)
 
-    def test_mirrors(self):  # 45-47, through the bindings
+    def test_mirrors(self):  # F 45-47, through the bindings
         server = self.server
         server.emit("begin")
         server.emit("add-client", "192.0.2.4", 50312)

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What the SDK's object has beside its clients: it is made by a function, has
+ * defaults of its own, and lends memory for data units (docs/interface.md A.5,
+ * A.6). */
+
+#include "rig.h"
+
+/* WMCreateWriterNetworkSink */
+GST_START_TEST (test_make)
+{
+  g_autoptr (GstElement) sink = gst_wm_net_sink_make ("server");
+
+  fail_unless (sink != NULL);
+  fail_unless_equals_string (GST_OBJECT_NAME (sink), "server");
+  fail_unless (GST_IS_WM_CLIENT_CONNECTIONS (sink));
+  fail_unless (GST_IS_WM_ADDRESS_ACCESS (sink));
+  gst_object_ref_sink (sink);
+}
+
+GST_END_TEST;
+
+/* F 39: the default of the SDK is five clients; ours is no limit. */
+GST_START_TEST (test_preset)
+{
+  g_autoptr (GstElement) sink = gst_wm_net_sink_make (NULL);
+  gint max_clients;
+
+  gst_object_ref_sink (sink);
+  g_object_get (sink, "max-clients", &max_clients, NULL);
+  fail_unless_equals_int (max_clients, -1);
+  fail_if (gst_preset_load_preset (GST_PRESET (sink), "no such thing"));
+  fail_unless (gst_preset_load_preset (GST_PRESET (sink), "wme9"));
+  g_object_get (sink, "max-clients", &max_clients, NULL);
+  fail_unless_equals_int (max_clients, 5);
+}
+
+GST_END_TEST;
+
+static void
+query_pool (Rig * rig, GstBufferPool ** ret_pool, guint * ret_size)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-ms-asf");
+  GstQuery *query = gst_query_new_allocation (caps, TRUE);
+
+  fail_unless (gst_pad_peer_query (rig->src, query));
+  fail_unless_equals_int (gst_query_get_n_allocation_pools (query), 1);
+  gst_query_parse_nth_allocation_pool (query, 0, ret_pool, ret_size, NULL,
+      NULL);
+  gst_query_unref (query);
+}
+
+/* IWMWriterSink::AllocateDataUnit: at least that size, used again, and what is
+ * written there arrives. */
+GST_START_TEST (test_lends)
+{
+  Rig *rig = rig_new ();
+  GstBufferPool *pool;
+  GByteArray *packet;
+  GstBuffer *buffer;
+  GstMemory *memory[3];
+  Viewer *viewer;
+  guint8 *header;
+  guint size, i;
+
+  rig_start (rig);
+  query_pool (rig, &pool, &size);
+  fail_unless_equals_int (size, RIG_PACKET_SIZE);
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  viewer = viewer_new_plain (rig);
+  size = rig_header_size (rig);
+  header = g_malloc (size);
+  viewer_read (viewer, header, size);
+  g_free (header);
+  for (i = 0; i < 3; i++) {
+    fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer,
+            NULL), GST_FLOW_OK);
+    memory[i] = gst_buffer_peek_memory (buffer, 0);
+    packet = rig_new_packet (100 + i);
+    gst_buffer_fill (buffer, 0, packet->data, packet->len);
+    g_byte_array_unref (packet);
+    fail_unless_equals_int (gst_pad_push (rig->src, buffer), GST_FLOW_OK);
+  }
+  /* The base class keeps the last one as its last sample. */
+  fail_unless (memory[0] == memory[2]);
+  while (viewer_read_packet (viewer) < 102);
+  viewer_free (viewer);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* Before a header nobody knows how large a packet is. */
+GST_START_TEST (test_lends_early)
+{
+  Rig *rig = rig_new ();
+  GstBufferPool *pool;
+  guint size;
+
+  rig_set_state (rig, GST_STATE_PAUSED);
+  query_pool (rig, &pool, &size);
+  fail_unless (size > 0);
+  gst_object_unref (pool);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+wmnetsink_sdk_suite (void)
+{
+  Suite *s = suite_create ("wmnetsink-sdk");
+  TCase *tc = tcase_create ("sdk");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_make);
+  tcase_add_test (tc, test_preset);
+  tcase_add_test (tc, test_lends);
+  tcase_add_test (tc, test_lends_early);
+  return s;
+}
+
+GST_CHECK_MAIN (wmnetsink_sdk);
