@@ -4,8 +4,9 @@
 
 /* Who is connected: the interface GstWMClientConnections, the actions that do
  * the same without it, and the properties clients and stats (docs/interface.md
- * B.2, C.1, C.3).  What a client is never changes and is written down once,
- * as the face of its record; each reader gets a copy with the figures of now.
+ * B.2, C.1, C.3).  Each reader gets an info of its own, made of the record,
+ * of what its player has logged, and of the figures of now; none is kept, for
+ * it is larger than all else that a client costs us.
  *
  * Threads: any; nothing here calls out. */
 
@@ -80,12 +81,11 @@ gst_wm_net_sink_note_selection (GstWMClientInfo * info,
   guint stream;
 
   for (stream = 1; stream < WMN_RECORD_N_STREAMS; stream++) {
-    guint8 choice = atomic_load_explicit (&record->selection[stream],
-        memory_order_relaxed);
+    WmnSelection choice;
 
-    if (choice > 0)
+    if (wmn_record_get_selection (record, stream, &choice))
       gst_wm_client_info_set_stream_selection (info, stream,
-          (GstWMStreamSelection) (choice - 1));
+          (GstWMStreamSelection) choice);
   }
 }
 
@@ -130,7 +130,7 @@ copy_info (gconstpointer face)
   return gst_wm_client_info_copy (face);
 }
 
-/* Somebody who was turned away has no face. */
+/* Most have no face: what they are is in the record. */
 static GstWMClientInfo *
 describe_at (WmnMount * mount, WmnRecord * record)
 {

@@ -73,12 +73,6 @@ set_face (WmnRecord * record, GstWMClientInfo * info)
   wmn_record_set_face (record, info, (GDestroyNotify) gst_wm_client_info_unref);
 }
 
-static void
-prepare (gpointer user_data, WmnRecord * record)
-{
-  set_face (record, gst_wm_net_sink_identify (record));
-}
-
 static gpointer
 copy_info (gconstpointer face)
 {
@@ -91,6 +85,8 @@ note_selection (WmnRecord * record)
 {
   GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
 
+  if (info == NULL)
+    return;
   gst_wm_net_sink_note_selection (info, record);
   set_face (record, info);
 }
@@ -214,6 +210,8 @@ gst_wm_net_sink_tell_log (GstWMNetSink * self, WmnRecord * record,
   GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
 
   begin (self);
+  if (info == NULL)
+    info = gst_wm_net_sink_identify (record);
   gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
   set_face (record, info);
   if (is_heard (self, SIGNAL_LOG))
@@ -257,7 +255,6 @@ starved (gpointer user_data, int error)
 }
 
 const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
-  .prepare = prepare,
   .connected = connected,
   .changed = changed,
   .disconnected = disconnected,

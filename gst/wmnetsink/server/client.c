@@ -36,7 +36,7 @@ struct _WmnClient
   WmnClientHost *host;
   WmnClient *previous;
   WmnClient *next;
-  struct sockaddr_storage peer;
+  WmnAddress peer;
 
   Phase phase;
   WmnIntake intake;
@@ -197,7 +197,7 @@ mark_traffic (WmnClient * client, gint64 dscp)
   if (dscp < 0)
     return;
   setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
-  if (client->peer.ss_family == AF_INET6)
+  if (client->peer.any.sa_family == AF_INET6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 
@@ -275,15 +275,17 @@ ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
     WmnRecord * welcomed)
 {
   WmnAnswerContext context = { 0 };
+  struct sockaddr_storage peer;
   WmnAnswer answer;
 
+  wmn_address_get (&client->peer, &peer);
   context.host_server_header = client->host->server_header;
   context.mounts = client->host->mounts;
   context.sessions = client->host->sessions;
   context.worker = client->host->worker->index;
   context.now = now_of (client);
   context.fd = client->conn.watch.fd;
-  context.peer = &client->peer;
+  context.peer = &peer;
   context.may_wait = may_wait;
   context.welcomed = welcomed;
   wmn_answer_request (&context, http, &answer);
@@ -544,10 +546,9 @@ wmn_client_accept (WmnClientHost * host, int fd,
 
   client->magic = MAGIC;
   client->host = host;
-  client->peer = *peer;
+  wmn_address_set (&client->peer, peer);
   client->timer.fire = on_time;
-  wmn_membership_init (&client->membership, &seat_hooks, &client->peer,
-      host->worker->index);
+  wmn_membership_init (&client->membership, &seat_hooks, host->worker->index);
   wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
   if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
     close (fd);

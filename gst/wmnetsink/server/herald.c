@@ -58,8 +58,6 @@ static void
 introduce (WmnHerald * herald, WmnRecord * record)
 {
   wmn_registry_assign (herald->registry, record);
-  if (herald->hooks.prepare != NULL)
-    herald->hooks.prepare (herald->user_data, record);
   wmn_registry_add (herald->registry, record);
   if (herald->hooks.connected != NULL)
     herald->hooks.connected (herald->user_data, record);

@@ -18,8 +18,6 @@ typedef struct _WmnHeraldHooks WmnHeraldHooks;
 /* All in the herald's thread. */
 struct _WmnHeraldHooks
 {
-  /* Before the record is a member: the place to set its face. */
-  void (*prepare) (gpointer user_data, WmnRecord * record);
   void (*connected) (gpointer user_data, WmnRecord * record);
   void (*changed) (gpointer user_data, WmnRecord * record, WmnChange what);
   void (*disconnected) (gpointer user_data, WmnRecord * record);

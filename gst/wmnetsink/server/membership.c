@@ -8,10 +8,9 @@
 
 void
 wmn_membership_init (WmnMembership * membership, const WmnSeatHooks * hooks,
-    const struct sockaddr_storage *peer, guint worker)
+    guint worker)
 {
   membership->seat.hooks = hooks;
-  membership->peer = peer;
   membership->worker = worker;
 }
 
@@ -63,6 +62,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
 {
   WmnRecord *record = membership->seat.record;
   WmnMount *mount = membership->mount;
+  struct sockaddr_storage peer;
 
   if (record == NULL)
     return;
@@ -78,6 +78,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
     wmn_outlet_count (&wmn_membership_outlet (membership)->n_timed_out, 1);
   /* First the place is free, then it is told: whoever hears of it may send
    * the next one. */
-  wmn_mount_dismiss (mount, membership->peer);
+  wmn_address_get (&record->peer, &peer);
+  wmn_mount_dismiss (mount, &peer);
   wmn_herald_disconnected (mount->herald, record);
 }

@@ -18,14 +18,12 @@ typedef struct _WmnMembership WmnMembership;
 struct _WmnMembership
 {
   WmnSeat seat;
-  const struct sockaddr_storage *peer;  /* set once; not owned */
   guint worker;                 /* set once; its index */
   WmnMount *mount;              /* a reference while parked or streaming */
 };
 
 void wmn_membership_init (WmnMembership * membership,
-    const WmnSeatHooks * hooks, const struct sockaddr_storage *peer,
-    guint worker);
+    const WmnSeatHooks * hooks, guint worker);
 
 /* Takes a seat; the one in another mount is given back, the one in @mount
  * is kept. */

@@ -7,7 +7,6 @@
 
 #include "server/record.h"
 
-#include <netinet/in.h>
 #include <string.h>
 
 /* A rate is a mean over this long; a client silent for longer has rate 0. */
@@ -18,6 +17,19 @@
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
+void
+wmn_address_set (WmnAddress * address, const struct sockaddr_storage *from)
+{
+  memcpy (address, from, sizeof (*address));
+}
+
+void
+wmn_address_get (const WmnAddress * address, struct sockaddr_storage *ret_to)
+{
+  memset (ret_to, 0, sizeof (*ret_to));
+  memcpy (ret_to, address, sizeof (*address));
+}
+
 WmnRecord *
 wmn_record_new (const struct sockaddr_storage *peer,
     const struct sockaddr_storage *local, gint64 now)
@@ -25,8 +37,8 @@ wmn_record_new (const struct sockaddr_storage *peer,
   WmnRecord *record = g_new0 (WmnRecord, 1);
 
   atomic_init (&record->refs, 1);
-  record->peer = *peer;
-  record->local = *local;
+  wmn_address_set (&record->peer, peer);
+  wmn_address_set (&record->local, local);
   record->connect_time = g_get_real_time ();
   record->connect_clock = now;
   STORE (record->active_time, now);
@@ -50,12 +62,12 @@ wmn_record_unref (WmnRecord * record)
     return;
   if (record->face_free != NULL)
     record->face_free (record->face);
-  g_free (record->user_agent);
-  g_free (record->player_version);
+  g_clear_pointer (&record->user_agent, g_ref_string_release);
+  g_clear_pointer (&record->player_version, g_ref_string_release);
+  g_clear_pointer (&record->referer, g_ref_string_release);
+  g_clear_pointer (&record->host, g_ref_string_release);
+  g_clear_pointer (&record->path, g_ref_string_release);
   g_free (record->player_guid);
-  g_free (record->referer);
-  g_free (record->host);
-  g_free (record->path);
   g_free (record->forwarded_for);
   g_free (record->auth_user);
   g_free (record->auth_realm);
@@ -64,13 +76,23 @@ wmn_record_unref (WmnRecord * record)
   g_free (record);
 }
 
+/* Takes @text. */
+static gchar *
+intern (gchar * text)
+{
+  gchar *interned = text != NULL ? g_ref_string_new_intern (text) : NULL;
+
+  g_free (text);
+  return interned;
+}
+
 /* Players write their names in whatever encoding they like. */
 static gchar *
 copy_text (const WmnHttpText * text)
 {
   if (text == NULL || text->size == 0)
     return NULL;
-  return g_utf8_make_valid (text->data, MIN (text->size, MAX_TEXT));
+  return intern (g_utf8_make_valid (text->data, MIN (text->size, MAX_TEXT)));
 }
 
 /* "NSPlayer/12.0"; NULL for what is no Windows Media client. */
@@ -93,7 +115,7 @@ wmn_record_set_request (WmnRecord * record, const WmnHttpRequest * request,
   record->referer = copy_text (wmn_http_request_get (request, "Referer"));
   record->host = copy_text (wmn_http_request_get (request, "Host"));
   record->path = copy_text (&request->path);
-  record->player_version = name_player (agent);
+  record->player_version = intern (name_player (agent));
   if (guid != NULL && *guid != '\0')
     record->player_guid = g_utf8_make_valid (guid, -1);
 }
@@ -124,8 +146,25 @@ wmn_record_roll_rate (WmnRecord * record, gint64 now)
 void
 wmn_record_select (WmnRecord * record, guint stream, WmnSelection selection)
 {
+  guint shift = 2 * (stream % 4);
+  guint fours;
+
   g_assert (stream > 0 && stream < WMN_RECORD_N_STREAMS);
-  STORE (record->selection[stream], (guint8) (selection + 1));
+  fours = LOAD (record->selection[stream / 4]) & ~(3u << shift);
+  STORE (record->selection[stream / 4],
+      (guint8) (fours | (guint) (selection + 1) << shift));
+}
+
+gboolean
+wmn_record_get_selection (const WmnRecord * record, guint stream,
+    WmnSelection * ret_selection)
+{
+  guint choice = LOAD (record->selection[stream / 4]) >> 2 * (stream % 4) & 3;
+
+  if (choice == 0)
+    return FALSE;
+  *ret_selection = (WmnSelection) (choice - 1);
+  return TRUE;
 }
 
 void
@@ -203,9 +242,9 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
 }
 
 GSocketAddress *
-wmn_record_new_address (const struct sockaddr_storage *address)
+wmn_record_new_address (const WmnAddress * address)
 {
-  gsize size = address->ss_family == AF_INET6 ?
+  gsize size = address->any.sa_family == AF_INET6 ?
       sizeof (struct sockaddr_in6) : sizeof (struct sockaddr_in);
 
   return g_socket_address_new_from_native ((gpointer) address, size);

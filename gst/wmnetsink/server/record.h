@@ -10,12 +10,14 @@
 #pragma once
 
 #include <stdatomic.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <gio/gio.h>
 #include "http/http-request.h"
 #include "wmsp/agent.h"
 
 typedef struct _WmnRecord WmnRecord;
+typedef union _WmnAddress WmnAddress;
 typedef struct _WmnFigures WmnFigures;
 
 /* The values are those of GstWMClientState. */
@@ -91,24 +93,34 @@ typedef enum
   WMN_REJECT_SHUTDOWN
 } WmnReject;
 
+/* A sockaddr_storage without the 100 bytes that no address here has. */
+union _WmnAddress
+{
+  struct sockaddr any;
+  struct sockaddr_in ipv4;
+  struct sockaddr_in6 ipv6;
+};
+
 struct _WmnRecord
 {
   atomic_int refs;
 
   /* set once, before the record is shared */
-  struct sockaddr_storage peer;
-  struct sockaddr_storage local;
+  WmnAddress peer;
+  WmnAddress local;
   WmnVariant variant;
   guint worker;                 /* index of the worker that owns the socket */
   guint32 session;              /* client-id on the wire; never shown */
   gint64 connect_time;          /* us since 1970, UTC */
   gint64 connect_clock;         /* us, monotonic */
-  gchar *user_agent;            /* all strings may be NULL */
+  /* All strings may be NULL.  The first five are interned GRefStrings: of
+   * thousands of clients most say the same. */
+  gchar *user_agent;
   gchar *player_version;
-  gchar *player_guid;
   gchar *referer;
   gchar *host;
   gchar *path;
+  gchar *player_guid;
   guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
   gchar *forwarded_for;         /* for whom a trusted proxy asks */
   gchar *auth_user;             /* who it has proved to be */
@@ -120,8 +132,8 @@ struct _WmnRecord
 
   /* herald writes, any thread reads; under lock */
   GMutex lock;
-  gpointer face;                /* the application's view of what is rarely
-                                 * new */
+  gpointer face;                /* what the application sees and the record
+                                 * doesn't hold; NULL for most */
   GDestroyNotify face_free;
 
   /* herald writes once, any thread reads; atomic */
@@ -146,9 +158,9 @@ struct _WmnRecord
   _Atomic guint32 rtt;          /* us, 0 = not known */
   _Atomic gint64 last_send;     /* send time of its last packet, ms; -1 before
                                  * the first */
-  /* WmnSelection + 1 by stream number, 0 = it has not chosen.  Tell the
-   * herald of WMN_CHANGE_STREAMS after a change. */
-  _Atomic guint8 selection[WMN_RECORD_N_STREAMS];
+  /* WmnSelection + 1 by stream number, two bits each, 0 = it has not chosen.
+   * Tell the herald of WMN_CHANGE_STREAMS after a change. */
+  _Atomic guint8 selection[WMN_RECORD_N_STREAMS / 4];
 
   /* worker only */
   guint64 rate_bytes;           /* bytes_sent when the window began */
@@ -194,6 +206,9 @@ gboolean wmn_record_roll_rate (WmnRecord * record, gint64 now);
 /* The worker that reads the client's requests.  @stream: 1 to 127. */
 void wmn_record_select (WmnRecord * record, guint stream,
     WmnSelection selection);
+/* Any thread.  FALSE when it has not chosen. */
+gboolean wmn_record_get_selection (const WmnRecord * record, guint stream,
+    WmnSelection * ret_selection);
 
 /* Herald: takes @face, a new view, instead of the one there is. */
 void wmn_record_set_face (WmnRecord * record, gpointer face,
@@ -205,4 +220,9 @@ gpointer wmn_record_copy_face (WmnRecord * record,
 void wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     guint64 ring_position, gint64 newest_time, gint64 now,
     WmnFigures * ret_figures);
-GSocketAddress *wmn_record_new_address (const struct sockaddr_storage *address);
+
+void wmn_address_set (WmnAddress * address,
+    const struct sockaddr_storage *from);
+void wmn_address_get (const WmnAddress * address,
+    struct sockaddr_storage *ret_to);
+GSocketAddress *wmn_record_new_address (const WmnAddress * address);

@@ -515,11 +515,14 @@ gchar *
 wmn_server_address (WmnMount * mount)
 {
   WmnServer *server = mount->server;
-  GSocketAddress *address = wmn_record_new_address (&server->listener.local);
-  gchar *text =
-      g_inet_address_to_string (g_inet_socket_address_get_address
-      (G_INET_SOCKET_ADDRESS (address)));
+  GSocketAddress *address;
+  WmnAddress local;
+  gchar *text;
 
+  wmn_address_set (&local, &server->listener.local);
+  address = wmn_record_new_address (&local);
+  text = g_inet_address_to_string (g_inet_socket_address_get_address
+      (G_INET_SOCKET_ADDRESS (address)));
   g_object_unref (address);
   return text;
 }

@@ -133,12 +133,20 @@ static void
 test_selection (void)
 {
   WmnRecord *record = make_record (0);
+  WmnSelection choice = WMN_SELECTION_CLEAN_POINTS;
 
+  wmn_record_select (record, 1, WMN_SELECTION_ON);
+  wmn_record_select (record, 3, WMN_SELECTION_ON);
   wmn_record_select (record, 1, WMN_SELECTION_OFF);
   wmn_record_select (record, 127, WMN_SELECTION_ON);
-  g_assert_cmpuint (atomic_load (&record->selection[1]), ==, 1);
-  g_assert_cmpuint (atomic_load (&record->selection[2]), ==, 0);
-  g_assert_cmpuint (atomic_load (&record->selection[127]), ==, 3);
+  g_assert_false (wmn_record_get_selection (record, 2, &choice));
+  g_assert_cmpint (choice, ==, WMN_SELECTION_CLEAN_POINTS);
+  g_assert_true (wmn_record_get_selection (record, 1, &choice));
+  g_assert_cmpint (choice, ==, WMN_SELECTION_OFF);
+  g_assert_true (wmn_record_get_selection (record, 3, &choice));
+  g_assert_cmpint (choice, ==, WMN_SELECTION_ON);
+  g_assert_true (wmn_record_get_selection (record, 127, &choice));
+  g_assert_cmpint (choice, ==, WMN_SELECTION_ON);
   wmn_record_unref (record);
 }
 
