@@ -3,12 +3,15 @@
  */
 
 /* Any bytes as a header: what is accepted can be repaired, what was repaired
- * is accepted and needs no more repair. */
+ * is accepted and needs no more repair; what it says for people fits into a
+ * $M frame. */
 
 #include "asf/asf-header.h"
 
 #include <stdint.h>
 #include <string.h>
+#include "asf/asf-attributes.h"
+#include "wmsp/metadata.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t * data, size_t size);
 
@@ -24,6 +27,18 @@ mend (const guint8 * data, gsize size, const WmnAsfHeader * header,
       &lints);
 }
 
+static void
+describe (const guint8 * data, gsize size)
+{
+  GPtrArray *attributes = wmn_asf_attributes_read (data, size);
+  GByteArray *payload = wmn_metadata_new (1, 1, "broadcast", attributes);
+
+  g_assert (attributes->len <= WMN_ASF_ATTRIBUTES_MAX);
+  g_assert (payload->len <= WMN_METADATA_MAX);
+  g_byte_array_unref (payload);
+  g_ptr_array_unref (attributes);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
@@ -34,6 +49,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   GByteArray *out;
   GByteArray *second;
 
+  describe (data, size);
   if (wmn_asf_header_parse (data, size, &header, &fault) < 0)
     return 0;
   g_assert (wmn_asf_header_bitrate (&header) > 0);

@@ -14,9 +14,12 @@
 #include <string.h>
 
 #define FRAME_BYTE 0x24         /* '$' */
+#define FRAMING_HEAD 4
 #define MMS_HEAD 8              /* MMS data packet header */
+#define PAIR_SHORT 504          /* PacketLength of $P (2.2.3.7) */
+#define PAIR_LONG 1048
 
-#define AF_FIRST 0x04           /* 2.2.3.1.2, for $H */
+#define AF_FIRST 0x04           /* 2.2.3.1.2, for $H and $M */
 #define AF_LAST 0x08
 
 static void
@@ -77,8 +80,8 @@ wmn_frame_write_end (guint8 event[WMN_FRAME_EVENT_SIZE], guint32 reason)
   write_event (event, 'E', reason);
 }
 
-GByteArray *
-wmn_frame_new_header (const guint8 * header, gsize size)
+static GByteArray *
+new_packets (gchar id, const guint8 * payload, gsize size)
 {
   GByteArray *frames;
   guint8 head[WMN_FRAME_DATA_HEAD];
@@ -96,10 +99,57 @@ wmn_frame_new_header (const guint8 * header, gsize size)
       af_flags |= AF_FIRST;
     if (at + n == size)
       af_flags |= AF_LAST;
-    write_packet_head (head, 'H', location_id++, af_flags, n);
+    write_packet_head (head, id, location_id++, af_flags, n);
     g_byte_array_append (frames, head, sizeof (head));
-    g_byte_array_append (frames, header + at, (guint) n);
+    g_byte_array_append (frames, payload + at, (guint) n);
   }
 
   return frames;
+}
+
+GByteArray *
+wmn_frame_new_header (const guint8 * header, gsize size)
+{
+  return new_packets ('H', header, size);
+}
+
+GByteArray *
+wmn_frame_new_metadata (const guint8 * payload, gsize size)
+{
+  return new_packets ('M', payload, size);
+}
+
+void
+wmn_frame_write_test (guint8 test[WMN_FRAME_TEST_SIZE])
+{
+  test[0] = FRAME_BYTE;
+  test[1] = 'T';
+  put_uint16 (test + 2, 0);
+}
+
+/* PacketLength is fixed, whatever follows (2.2.3.7): head and first $P are
+ * 512 bytes together, which is what the experiment needs. */
+gsize
+wmn_frame_write_pair (guint8 event[WMN_FRAME_EVENT_SIZE], guint n,
+    gsize head_size)
+{
+  gsize reason = MIN (head_size, PAIR_SHORT);
+
+  g_assert (n < WMN_FRAME_N_PAIR);
+  write_event (event, 'P', (guint32) reason);
+  put_uint16 (event + 2, n < 2 ? PAIR_SHORT : PAIR_LONG);
+  if (n == 0)
+    return PAIR_SHORT - reason;
+  return n == 1 ? PAIR_SHORT : PAIR_LONG + reason;
+}
+
+gsize
+wmn_frame_measure (const guint8 * frames, gsize size)
+{
+  gsize whole;
+
+  g_assert (size >= FRAMING_HEAD && frames[0] == FRAME_BYTE);
+  whole = FRAMING_HEAD + (frames[2] | (gsize) frames[3] << 8);
+  g_assert (whole <= size);
+  return whole;
 }

@@ -154,6 +154,70 @@ test_edge (void)
   g_free (header);
 }
 
+/* 2.2.3.6: an MMS data packet like $H. */
+static void
+test_metadata (void)
+{
+  guint8 *payload = new_pattern (106);
+  GByteArray *frames = wmn_frame_new_metadata (payload, 106);
+
+  g_assert_cmpuint (frames->len, ==, 118);
+  assert_bytes (frames->data, 0x24, 0x4d, 0x72, 0x00, 0, 0, 0, 0, 0, 0x0c,
+      0x72, 0x00);
+  g_assert_cmpmem (frames->data + 12, 106, payload, 106);
+  g_byte_array_unref (frames);
+  g_free (payload);
+}
+
+static void
+test_test (void)
+{
+  guint8 test[WMN_FRAME_TEST_SIZE];
+
+  wmn_frame_write_test (test);
+  assert_bytes (test, 0x24, 0x54, 0, 0);
+}
+
+/* 2.2.3.7: the example has a head of 412 bytes, frames of 100, 512 and
+ * 1468; their sum never changes. */
+static void
+test_pair (void)
+{
+  guint8 event[WMN_FRAME_EVENT_SIZE];
+  gsize head, sum;
+  guint n;
+
+  g_assert_cmpuint (wmn_frame_write_pair (event, 0, 412), ==, 92);
+  assert_bytes (event, 0x24, 0x50, 0xf8, 0x01, 0x9c, 0x01, 0, 0);
+  g_assert_cmpuint (wmn_frame_write_pair (event, 1, 412), ==, 504);
+  assert_bytes (event, 0x24, 0x50, 0xf8, 0x01, 0x9c, 0x01, 0, 0);
+  g_assert_cmpuint (wmn_frame_write_pair (event, 2, 412), ==, 1460);
+  assert_bytes (event, 0x24, 0x50, 0x18, 0x04, 0x9c, 0x01, 0, 0);
+  g_assert_cmpuint (wmn_frame_write_pair (event, 0, 505), ==, 0);
+  assert_bytes (event, 0x24, 0x50, 0xf8, 0x01, 0xf8, 0x01, 0, 0);
+  for (head = 1; head < 600; head++) {
+    for (sum = 0, n = 0; n < WMN_FRAME_N_PAIR; n++)
+      sum += sizeof (event) + wmn_frame_write_pair (event, n, head);
+    g_assert_cmpuint (sum, ==, WMN_FRAME_PAIR_SIZE);
+  }
+}
+
+static void
+test_measure (void)
+{
+  guint8 *header = new_pattern (100000);
+  GByteArray *frames = wmn_frame_new_header (header, 100000);
+  guint8 event[WMN_FRAME_EVENT_SIZE];
+
+  g_assert_cmpuint (wmn_frame_measure (frames->data, frames->len), ==, 65539);
+  g_assert_cmpuint (wmn_frame_measure (frames->data + 65539,
+          frames->len - 65539), ==, 100024 - 65539);
+  wmn_frame_write_change (event);
+  g_assert_cmpuint (wmn_frame_measure (event, sizeof (event)), ==, 8);
+  g_byte_array_unref (frames);
+  g_free (header);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,6 +228,10 @@ main (int argc, char **argv)
   g_test_add_func ("/frame/two-frames", test_two_frames);
   g_test_add_func ("/frame/three-frames", test_three_frames);
   g_test_add_func ("/frame/edge", test_edge);
+  g_test_add_func ("/frame/metadata", test_metadata);
+  g_test_add_func ("/frame/test", test_test);
+  g_test_add_func ("/frame/pair", test_pair);
+  g_test_add_func ("/frame/measure", test_measure);
 
   return g_test_run ();
 }
