@@ -40,7 +40,8 @@ check_actions (WmnSessionEvent event, WmnSessionActions actions,
   else
     g_assert (answer == 0);
   if (actions & WMN_SESSION_REFUSE)
-    g_assert (actions == WMN_SESSION_REFUSE && model->is_open);
+    g_assert (actions == WMN_SESSION_REFUSE && (model->is_open
+            || event == WMN_SESSION_EVENT_PLAY_NEXT_ENTRY));
   /* $C, $E and the end go to a connection that is there; $H follows $C */
   if (actions & (WMN_SESSION_SEND_CHANGE | WMN_SESSION_SEND_END
           | WMN_SESSION_CLOSE_DATA))
@@ -63,7 +64,9 @@ check_actions (WmnSessionEvent event, WmnSessionActions actions,
 static void
 apply (WmnSessionEvent event, WmnSessionActions actions, Model * model)
 {
-  if (event == WMN_SESSION_EVENT_PLAY && (actions & WMN_SESSION_RESPOND))
+  if ((event == WMN_SESSION_EVENT_PLAY
+          || event == WMN_SESSION_EVENT_PLAY_PIPELINED)
+      && (actions & WMN_SESSION_RESPOND))
     model->is_open = TRUE;
   if (actions & WMN_SESSION_START_DATA)
     model->is_flowing = TRUE;

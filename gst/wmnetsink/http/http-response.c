@@ -4,7 +4,7 @@
 
 /* Writes one response head (RFC 9112, 4 and 5) as HTTP/1.0, which is what a
  * Windows Media encoder answers with (MS-WMSP 4.11) and what every player
- * takes.  Knows no field by name: which ones are due is wmsp/response.c's.
+ * takes, or as HTTP/1.1.  Knows no field by name: which ones are due is wmsp/response.c's.
  *
  * Nothing is allocated; running out of room is remembered and told once, by
  * wmn_http_response_end().  The caller's struct, the caller's thread. */
@@ -96,6 +96,13 @@ wmn_http_response_begin (WmnHttpResponse * response, gchar * data, gsize size,
   append (response, line);
   append (response, wmn_http_status_reason (status));
   append (response, "\r\n");
+}
+
+void
+wmn_http_response_use_11 (WmnHttpResponse * response)
+{
+  if (response->used > strlen ("HTTP/1."))
+    response->data[strlen ("HTTP/1.")] = '1';
 }
 
 void

@@ -28,6 +28,8 @@ struct _WmnHttpResponse
  * never empty (libmms needs one). */
 void wmn_http_response_begin (WmnHttpResponse * response, gchar * data,
     gsize size, guint status);
+/* HTTP/1.1 instead, for who has asked in it. */
+void wmn_http_response_use_11 (WmnHttpResponse * response);
 void wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
     const gchar * format, ...) G_GNUC_PRINTF (3, 4);
 

@@ -14,6 +14,10 @@
 /* What a live encoder can do (2.2.1.7): new streams are chosen for the client
  * after a header change, and it may choose again. */
 #define SUPPORTED "com.microsoft.wm.predstrm, com.microsoft.wm.sswitch"
+/* A media server can do packet pairs, too.  Not fastcache, the stream is
+ * live, nor startupprofile, which would have to know what comes next. */
+#define SUPPORTED_SERVER "com.microsoft.wm.srvppair, " \
+    "com.microsoft.wm.sswitch, com.microsoft.wm.predstrm"
 /* Tells proxies that one pull may feed many players (2.2.1.1, 4.12.1.2). */
 #define CONTENT_INFO "no-cache, x-wms-stream-type=\"broadcast\", " \
     "x-wms-proxy-split"
@@ -34,11 +38,13 @@ is_opening (const WmnResponse * response)
       || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY;
 }
 
+/* The body is a stream of frames: in pipelined mode that of a SelectStream,
+ * too (2.2.2.8), and the test packet. */
 static gboolean
 is_framed (const WmnResponse * response)
 {
   return response->type == WMN_REQUEST_PLAY
-      || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY;
+      || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY || response->is_chunked;
 }
 
 static void
@@ -67,20 +73,41 @@ add_session (const WmnResponse * response, WmnHttpResponse * http)
   /* 2.2.1.7: came with version 9. */
   if (response->agent && wmn_agent_is_wmsp (response->agent)
       && wmn_agent_is_at_least (response->agent, 9, 0))
-    wmn_http_response_add (http, "Supported", SUPPORTED);
+    wmn_http_response_add (http, "Supported", "%s",
+        response->role == WMN_ROLE_MEDIA_SERVER ? SUPPORTED_SERVER : SUPPORTED);
+}
+
+/* What came with version 9 of the media server (3.2.5.2, 3.2.5.4, 3.2.5.5).
+ * 2.2.1.4.18 knows playlist-gen-id in requests only, but 3.2.5.2 wants it
+ * here and 3.1.5.3 reads it. */
+static void
+add_current (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (!wmn_role_is_current (response->role, response->agent))
+    return;
+  if (response->client_id != 0 && response->playlist_gen_id != 0)
+    wmn_http_response_add (http, "Pragma", "playlist-gen-id=%u",
+        response->playlist_gen_id);
+  if (response->has_pipeline_experiment)
+    wmn_http_response_add (http, "Pragma", "pipeline-experiment=1");
+  if (response->has_packet_pair)
+    wmn_http_response_add (http, "Pragma", "packet-pair-experiment=1");
+  if (response->has_pipeline_result)
+    wmn_http_response_add (http, "Pragma", "pipeline-result=%u",
+        response->pipeline_result ? 1 : 0);
 }
 
 static void
 add_by_type (const WmnResponse * response, WmnHttpResponse * http)
 {
+  if (is_framed (response)) {
+    wmn_http_response_add (http, "Content-Type", "application/x-mms-framed");
+    return;
+  }
   switch (response->type) {
     case WMN_REQUEST_DESCRIBE:
       wmn_http_response_add (http, "Content-Type",
           "application/vnd.ms.wms-hdr.asfv1");
-      break;
-    case WMN_REQUEST_PLAY:
-    case WMN_REQUEST_PLAY_NEXT_ENTRY:
-      wmn_http_response_add (http, "Content-Type", "application/x-mms-framed");
       break;
     case WMN_REQUEST_PLAIN:
       wmn_http_response_add (http, "Content-Type", "%s",
@@ -123,12 +150,17 @@ add_error (const WmnResponse * response, WmnHttpResponse * http)
 }
 
 /* Without a length the end of the connection is the end of the body, so it
- * can't be kept (docs/protocol.md). */
+ * can't be kept (docs/protocol.md); chunks have an end of their own. */
 static void
 add_end (const WmnResponse * response, WmnHttpResponse * http)
 {
   gboolean has_length = response->content_length >= 0;
 
+  if (response->is_chunked && !is_error (response)) {
+    wmn_http_response_add (http, "Transfer-Encoding", "chunked");
+    wmn_http_response_add (http, "Connection", "Keep-Alive");
+    return;
+  }
   if (is_framed (response) && !is_error (response))
     has_length = FALSE;
   if (has_length)
@@ -145,7 +177,12 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
 
   g_assert (response->server != NULL && response->server[0] != '\0');
 
+  g_assert (!response->is_chunked || response->is_http11);
+  g_assert (!response->is_http11 || wmn_role_is_current (response->role,
+          response->agent));
   wmn_http_response_begin (&http, data, size, response->status);
+  if (response->is_http11)
+    wmn_http_response_use_11 (&http);
   wmn_http_response_add (&http, "Server", "%s", response->server);
   add_cache_control (response, &http);
   wmn_http_response_add (&http, "Pragma", "no-cache");
@@ -154,6 +191,7 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
   } else {
     if (response->type != WMN_REQUEST_PLAIN)
       add_session (response, &http);
+    add_current (response, &http);
     add_by_type (response, &http);
     add_cross_origin (response, &http);
   }

@@ -11,6 +11,7 @@
 #include "http/http-response.h"
 #include "wmsp/agent.h"
 #include "wmsp/request.h"
+#include "wmsp/role.h"
 
 /* What a live encoder says (4.11); "broadcast" first, MPlayer's parser stops
  * at the comma. */
@@ -24,10 +25,18 @@ struct _WmnResponse
   guint status;
   const WmnAgent *agent;        /* NULL = unknown */
   const gchar *server;          /* value of the Server field */
+  WmnRole role;
+  gboolean is_http11;           /* HTTP/1.1; needs a client that is current */
+  gboolean is_chunked;          /* needs is_http11; no content_length */
   guint32 client_id;            /* 0 = none */
   gboolean has_reset;           /* xResetStrm=1, Describe and Play only */
   guint idle_timeout;           /* ms, for the timeout token, which goes with
                                  * client_id; 0 = leave out */
+  guint32 playlist_gen_id;      /* 0 = none; for current clients only */
+  gboolean has_pipeline_experiment;     /* Describe: offers pipelined mode */
+  gboolean has_packet_pair;     /* Describe: three $P come first */
+  gboolean has_pipeline_result; /* the second answer to a Pipeline test */
+  gboolean pipeline_result;
   gint64 content_length;        /* -1 = delimited by the end, as Play always */
   gboolean keeps_alive;         /* needs content_length */
   guint retry_after;            /* s, 0 = leave out */

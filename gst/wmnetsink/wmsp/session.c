@@ -3,7 +3,7 @@
  */
 
 /* The state machine of a session as one table (MS-WMSP 3.2.1, 3.2.4 and
- * 3.2.5), non-pipelined mode.  Every pair of state and event has its row: an
+ * 3.2.5), in both modes.  Every pair of state and event has its row: an
  * event that can't happen in a state does nothing, a request always gets an
  * answer.
  *
@@ -46,6 +46,8 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
   {
         {TO_INIT, RESPOND | HEADER | ARM},      /* Describe, 3.2.5.4 */
         {TO_STREAMING, RESPOND | HEADER | START | DISARM},      /* 3.2.5.6 */
+        {TO_STREAMING, RESPOND | HEADER | START | DISARM},      /* pipelined */
+        {TO_INIT, REFUSE},      /* PlayNextEntry: of what? */
         {TO_INIT, RESPOND | ARM},       /* SelectStream, 3.2.5.7 */
         {TO_INIT, RESPOND | ARM},       /* Stop, 3.2.5.10 */
         {TO_INIT, RESPOND | ARM},       /* KeepAlive, 3.2.5.8 */
@@ -60,6 +62,8 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
   {
         {TO_WAITING, REFUSE},   /* Describe: neither INIT nor IDLE */
         {TO_WAITING, REFUSE},   /* Play: the id may have been guessed, 5.1 */
+        {TO_WAITING, REFUSE},   /* the same, pipelined */
+        {TO_STREAMING, RESPOND | START | DISARM},       /* 3.2.5.9 */
         {TO_STREAMING, RESPOND | START | DISARM},       /* 3.2.5.7 */
         {TO_IDLE, RESPOND | END | CLOSE | ARM}, /* Stop */
         {TO_WAITING, RESPOND | ARM},    /* KeepAlive */
@@ -74,6 +78,8 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
   {
         {TO_STREAMING, REFUSE}, /* Describe */
         {TO_STREAMING, REFUSE}, /* Play */
+        {TO_STREAMING, REFUSE}, /* Play, pipelined */
+        {TO_STREAMING, RESPOND},        /* PlayNextEntry: it has seen $C */
         {TO_STREAMING, RESPOND},        /* SelectStream */
         {TO_IDLE, RESPOND | END | CLOSE | ARM}, /* Stop */
         {TO_STREAMING, RESPOND},        /* KeepAlive */
@@ -88,6 +94,8 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
   {
         {TO_IDLE, RESPOND | HEADER | ARM},      /* Describe */
         {TO_STREAMING, RESPOND | HEADER | START | DISARM},      /* Play */
+        {TO_STREAMING, RESPOND | HEADER | START | DISARM},      /* pipelined */
+        {TO_IDLE, REFUSE},      /* PlayNextEntry */
         {TO_IDLE, RESPOND | ARM},       /* SelectStream */
         {TO_IDLE, RESPOND | ARM},       /* Stop */
         {TO_IDLE, RESPOND | ARM},       /* KeepAlive */
@@ -100,6 +108,26 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
       },
 };
 
+/* Where the mode makes a difference: PlayNextEntry is of pipelined mode alone
+ * (2.2.2.7), and there it is what wakes a session, not SelectStream
+ * (3.2.5.7). */
+static const Transition *
+find_exception (const WmnSession * session, WmnSessionEvent event)
+{
+  static const Transition refusals[WMN_N_SESSION_STATES] = {
+    {TO_INIT, REFUSE}, {TO_WAITING, REFUSE}, {TO_STREAMING, REFUSE},
+    {TO_IDLE, REFUSE}
+  };
+  static const Transition goes_on_waiting = { TO_WAITING, RESPOND | ARM };
+
+  if (event == WMN_SESSION_EVENT_PLAY_NEXT_ENTRY && !session->is_pipelined)
+    return &refusals[session->state];
+  if (event == WMN_SESSION_EVENT_SELECT_STREAM && session->is_pipelined &&
+      session->state == WMN_SESSION_WAITING)
+    return &goes_on_waiting;
+  return NULL;
+}
+
 WmnSessionActions
 wmn_session_handle (WmnSession * session, WmnSessionEvent event)
 {
@@ -108,10 +136,33 @@ wmn_session_handle (WmnSession * session, WmnSessionEvent event)
   g_assert (session->state < WMN_N_SESSION_STATES);
   g_assert (event < WMN_N_SESSION_EVENTS);
 
-  transition = &transitions[session->state][event];
+  transition = find_exception (session, event);
+  if (transition == NULL)
+    transition = &transitions[session->state][event];
   session->state = transition->next;
+  if (transition->actions & START && event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
+    session->is_pipelined = event == WMN_SESSION_EVENT_PLAY_PIPELINED;
 
   return (WmnSessionActions) transition->actions;
+}
+
+WmnSessionTest
+wmn_session_test (WmnSession * session)
+{
+  gboolean was_started = session->has_test_started;
+  gboolean was_running = session->is_test_running;
+
+  session->has_test_started = !was_started;
+  session->is_test_running = session->has_test_started;
+  if (!was_started)
+    return WMN_SESSION_TEST_BEGIN;
+  return was_running ? WMN_SESSION_TEST_PASSED : WMN_SESSION_TEST_FAILED;
+}
+
+void
+wmn_session_end_test (WmnSession * session)
+{
+  session->is_test_running = FALSE;
 }
 
 const gchar *
@@ -130,7 +181,8 @@ const gchar *
 wmn_session_event_name (WmnSessionEvent event)
 {
   static const gchar *const names[WMN_N_SESSION_EVENTS] = {
-    "Describe", "Play", "SelectStream", "Stop", "KeepAlive", "Log",
+    "Describe", "Play", "PlayPipelined", "PlayNextEntry", "SelectStream",
+    "Stop", "KeepAlive", "Log",
     "HeaderChange", "HeaderChangeWait", "EndOfStream", "DataClosed",
     "IdleTimeout"
   };

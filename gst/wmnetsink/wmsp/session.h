@@ -27,6 +27,8 @@ typedef enum
 {
   WMN_SESSION_EVENT_DESCRIBE,
   WMN_SESSION_EVENT_PLAY,
+  WMN_SESSION_EVENT_PLAY_PIPELINED,
+  WMN_SESSION_EVENT_PLAY_NEXT_ENTRY,
   WMN_SESSION_EVENT_SELECT_STREAM,
   WMN_SESSION_EVENT_STOP,
   WMN_SESSION_EVENT_KEEP_ALIVE,
@@ -38,7 +40,7 @@ typedef enum
   WMN_SESSION_EVENT_DATA_CLOSED,        /* the data connection is gone */
   WMN_SESSION_EVENT_IDLE_TIMEOUT
 } WmnSessionEvent;
-#define WMN_N_SESSION_EVENTS 11
+#define WMN_N_SESSION_EVENTS 13
 
 /* What the caller has to do, in the order of the bits. */
 typedef enum
@@ -56,12 +58,27 @@ typedef enum
   WMN_SESSION_DELETE = 1 << 10  /* the id is invalid from now on */
 } WmnSessionActions;
 
+/* What a Pipeline request gets (3.2.5.5). */
+typedef enum
+{
+  WMN_SESSION_TEST_BEGIN,       /* $T, and the Pipeline-Test timer */
+  WMN_SESSION_TEST_PASSED,      /* the end of $T's body, result 1 */
+  WMN_SESSION_TEST_FAILED       /* it came too late: result 0 */
+} WmnSessionTest;
+
 struct _WmnSession
 {
   WmnSessionState state;
+  gboolean is_pipelined;        /* KeepAlive-Mode, of the last Play */
+  gboolean has_test_started;    /* one of two Pipeline requests has come */
+  gboolean is_test_running;     /* and the other one isn't late yet */
 };
 
 WmnSessionActions wmn_session_handle (WmnSession * session,
     WmnSessionEvent event);
+/* A Pipeline request has come. */
+WmnSessionTest wmn_session_test (WmnSession * session);
+/* The Pipeline-Test timer has run down (3.2.6.1). */
+void wmn_session_end_test (WmnSession * session);
 const gchar *wmn_session_state_name (WmnSessionState state);
 const gchar *wmn_session_event_name (WmnSessionEvent event);

@@ -29,6 +29,23 @@ test_bytes (void)
 }
 
 static void
+test_version (void)
+{
+  gchar data[WMN_HTTP_MAX_RESPONSE];
+  WmnHttpResponse response;
+  gsize size;
+
+  for (size = 0; size < 40; size++) {
+    memset (data, '0', sizeof (data));
+    wmn_http_response_begin (&response, data, size, 204);
+    wmn_http_response_use_11 (&response);
+    if (wmn_http_response_end (&response) > 0)
+      g_assert_cmpmem (data, 27, "HTTP/1.1 204 No Content\r\n\r\n", 27);
+    g_assert_cmpint (data[size], ==, '0');
+  }
+}
+
+static void
 test_injection (void)
 {
   const gchar *expected = "HTTP/1.0 404 Not Found\r\n"
@@ -100,6 +117,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-response/bytes", test_bytes);
+  g_test_add_func ("/http-response/version", test_version);
   g_test_add_func ("/http-response/injection", test_injection);
   g_test_add_func ("/http-response/overflow", test_overflow);
   g_test_add_func ("/http-response/reasons", test_reasons);

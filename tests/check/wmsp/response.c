@@ -302,6 +302,112 @@ test_cross_origin (void)
       "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
 }
 
+/* Whatever is switched on for a media server reaches clients of version 9
+ * alone: to all others it sends an encoder's bytes. */
+static void
+test_roles (void)
+{
+  const WmnAgent *agents[] = { NULL, &old_player, &web };
+  gchar heads[2][WMN_HTTP_MAX_RESPONSE];
+  guint type, a, role;
+  gsize sizes[2];
+
+  for (type = 0; type < WMN_N_REQUEST_TYPES; type++) {
+    for (a = 0; a < G_N_ELEMENTS (agents); a++) {
+      for (role = 0; role < 2; role++) {
+        begin (type, 200, agents[a]);
+        response.role = (WmnRole) role;
+        response.client_id = 1;
+        response.playlist_gen_id = role;
+        response.has_pipeline_experiment = role;
+        response.has_packet_pair = role;
+        response.has_pipeline_result = role;
+        sizes[role] = wmn_response_write (&response, heads[role],
+            WMN_HTTP_MAX_RESPONSE);
+      }
+      g_assert_cmpmem (heads[0], sizes[0], heads[1], sizes[1]);
+    }
+  }
+}
+
+static void
+begin_current (WmnRequestType type, guint status)
+{
+  begin (type, status, &new_player);
+  response.role = WMN_ROLE_MEDIA_SERVER;
+  response.is_http11 = TRUE;
+  response.client_id = 297067864;
+  response.idle_timeout = 60000;
+  response.playlist_gen_id = 3;
+}
+
+#define COUGAR "Pragma: timeout=60000\r\n" \
+    "Supported: com.microsoft.wm.srvppair, com.microsoft.wm.sswitch, " \
+    "com.microsoft.wm.predstrm\r\n" \
+    "Pragma: playlist-gen-id=3\r\n"
+
+static void
+test_media_server (void)
+{
+  begin_current (WMN_REQUEST_DESCRIBE, 200);
+  response.has_pipeline_experiment = response.has_packet_pair = TRUE;
+  response.keeps_alive = TRUE;
+  response.content_length = 2901;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n"
+      "Pragma: features=\"broadcast,playlist\"\r\n" COUGAR
+      "Pragma: pipeline-experiment=1\r\n"
+      "Pragma: packet-pair-experiment=1\r\n"
+      "Content-Type: application/vnd.ms.wms-hdr.asfv1\r\n"
+      "Content-Length: 2901\r\n" "Connection: Keep-Alive\r\n\r\n");
+  begin_current (WMN_REQUEST_PLAY, 200);
+  response.is_chunked = TRUE;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n"
+      "Pragma: features=\"broadcast,playlist\"\r\n" COUGAR
+      "Content-Type: application/x-mms-framed\r\n"
+      "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
+}
+
+/* MS-WMSP 2.2.2.5, 2.2.2.8. */
+static void
+test_pipelined (void)
+{
+  begin_current (WMN_REQUEST_PIPELINE, 200);
+  response.is_chunked = TRUE;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Content-Type: application/x-mms-framed\r\n"
+      "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
+  begin_current (WMN_REQUEST_PIPELINE, 204);
+  response.has_pipeline_result = response.pipeline_result = TRUE;
+  response.keeps_alive = TRUE;
+  assert_head ("HTTP/1.1 204 No Content\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Pragma: pipeline-result=1\r\n"
+      "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
+  response.is_http11 = response.pipeline_result = FALSE;
+  assert_head ("HTTP/1.0 204 No Content\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Pragma: pipeline-result=0\r\n"
+      "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
+  begin_current (WMN_REQUEST_SELECT_STREAM, 200);
+  response.is_chunked = TRUE;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Content-Type: application/x-mms-framed\r\n"
+      "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
+  response.is_chunked = FALSE;
+  response.keeps_alive = TRUE;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
+  begin_current (WMN_REQUEST_UNKNOWN, 400);
+  response.keeps_alive = TRUE;
+  assert_head ("HTTP/1.1 400 Bad Request\r\n" COMMON
+      "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
+}
+
 /* A name from the application can't begin a field. */
 static void
 test_server_name (void)
@@ -342,6 +448,9 @@ main (int argc, char **argv)
   g_test_add_func ("/response/announcement", test_announcement);
   g_test_add_func ("/response/cross-origin", test_cross_origin);
   g_test_add_func ("/response/all", test_all);
+  g_test_add_func ("/response/roles", test_roles);
+  g_test_add_func ("/response/media-server", test_media_server);
+  g_test_add_func ("/response/pipelined", test_pipelined);
   g_test_add_func ("/response/server-name", test_server_name);
 
   return g_test_run ();

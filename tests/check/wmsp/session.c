@@ -23,6 +23,15 @@ static const gchar *const rules[] = {
   "IDLE; Play; respond header start disarm; STREAMING",
   "STREAMING; Play; refuse; STREAMING",
   "WAITING; Play; refuse; WAITING",
+  "INIT; PlayPipelined; respond header start disarm; STREAMING",
+  "IDLE; PlayPipelined; respond header start disarm; STREAMING",
+  "STREAMING; PlayPipelined; refuse; STREAMING",
+  "WAITING; PlayPipelined; refuse; WAITING",
+  /* Pipelined mode's word for going on, which nobody else has. */
+  "INIT; PlayNextEntry; refuse; INIT",
+  "IDLE; PlayNextEntry; refuse; IDLE",
+  "STREAMING; PlayNextEntry; refuse; STREAMING",
+  "WAITING; PlayNextEntry; refuse; WAITING",
   /* Only a waiting session begins to stream by it. */
   "INIT; SelectStream; respond arm; INIT",
   "IDLE; SelectStream; respond arm; IDLE",
@@ -71,10 +80,17 @@ static const gchar *const words[] = {
   "arm", "disarm", "delete"
 };
 
+/* What is different in pipelined mode, and nothing else is. */
+static const gchar *const pipelined_rules[] = {
+  "STREAMING; PlayNextEntry; respond; STREAMING",
+  "WAITING; PlayNextEntry; respond start disarm; STREAMING",
+  "WAITING; SelectStream; respond arm; WAITING",
+};
+
 static gchar *
-describe (WmnSessionState state, WmnSessionEvent event)
+describe (WmnSessionState state, WmnSessionEvent event, gboolean is_pipelined)
 {
-  WmnSession session = { state };
+  WmnSession session = { state, is_pipelined };
   WmnSessionActions actions = wmn_session_handle (&session, event);
   GString *text = g_string_new (NULL);
   guint i;
@@ -102,7 +118,7 @@ test_table (void)
       WMN_N_SESSION_STATES * WMN_N_SESSION_EVENTS);
   for (state = 0; state < WMN_N_SESSION_STATES; state++) {
     for (event = 0; event < WMN_N_SESSION_EVENTS; event++) {
-      gchar *is = describe (state, event);
+      gchar *is = describe (state, event, FALSE);
       guint n_found = 0;
 
       for (i = 0; i < G_N_ELEMENTS (rules); i++) {
@@ -113,6 +129,68 @@ test_table (void)
         g_error ("no rule says: %s", is);
       g_free (is);
     }
+  }
+}
+
+static gboolean
+has_rule (const gchar * const *all, guint n, const gchar * is)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (g_str_equal (all[i], is))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+test_pipelined (void)
+{
+  guint state, event, n = 0;
+
+  for (state = 0; state < WMN_N_SESSION_STATES; state++) {
+    for (event = 0; event < WMN_N_SESSION_EVENTS; event++) {
+      gchar *is = describe (state, event, TRUE);
+
+      if (has_rule (pipelined_rules, G_N_ELEMENTS (pipelined_rules), is))
+        n++;
+      else if (!has_rule (rules, G_N_ELEMENTS (rules), is))
+        g_error ("no rule says: %s", is);
+      g_free (is);
+    }
+  }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (pipelined_rules));
+}
+
+/* KeepAlive-Mode is that of the last Play that was not refused. */
+static void
+test_mode (void)
+{
+  WmnSession session = { WMN_SESSION_INIT };
+
+  wmn_session_handle (&session, WMN_SESSION_EVENT_PLAY_PIPELINED);
+  g_assert_true (session.is_pipelined);
+  wmn_session_handle (&session, WMN_SESSION_EVENT_PLAY);
+  g_assert_true (session.is_pipelined);
+  wmn_session_handle (&session, WMN_SESSION_EVENT_STOP);
+  wmn_session_handle (&session, WMN_SESSION_EVENT_PLAY);
+  g_assert_false (session.is_pipelined);
+}
+
+/* MS-WMSP 3.2.5.5, 3.2.6.1: two requests make a test, and then the next two. */
+static void
+test_pipeline_test (void)
+{
+  WmnSession session = { WMN_SESSION_INIT };
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    g_assert_cmpint (wmn_session_test (&session), ==, WMN_SESSION_TEST_BEGIN);
+    g_assert_cmpint (wmn_session_test (&session), ==, WMN_SESSION_TEST_PASSED);
+    g_assert_cmpint (wmn_session_test (&session), ==, WMN_SESSION_TEST_BEGIN);
+    wmn_session_end_test (&session);
+    g_assert_cmpint (wmn_session_test (&session), ==, WMN_SESSION_TEST_FAILED);
   }
 }
 
@@ -160,6 +238,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/table", test_table);
+  g_test_add_func ("/session/pipelined", test_pipelined);
+  g_test_add_func ("/session/mode", test_mode);
+  g_test_add_func ("/session/pipeline-test", test_pipeline_test);
   g_test_add_func ("/session/life", test_life);
   g_test_add_func ("/session/names", test_names);
 
