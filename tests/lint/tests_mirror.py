@@ -19,6 +19,7 @@ FUZZED = [
     "asf-header",
     "asf-packet",
     "asf-reader",
+    "http-auth",
     "http-forwarded",
     "http-request",
     "player-log",

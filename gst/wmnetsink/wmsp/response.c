@@ -143,6 +143,13 @@ add_cross_origin (const WmnResponse * response, WmnHttpResponse * http)
 static void
 add_error (const WmnResponse * response, WmnHttpResponse * http)
 {
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (response->challenges); i++) {
+    if (response->challenges[i])
+      wmn_http_response_add (http, "WWW-Authenticate", "%s",
+          response->challenges[i]);
+  }
   if (response->retry_after != 0)
     wmn_http_response_add (http, "Retry-After", "%u", response->retry_after);
   if (response->allow)

@@ -43,6 +43,8 @@ struct _WmnResponse
   const gchar *allow;           /* for 405, else NULL */
   const gchar *media_type;      /* of an answer to PLAIN that is no stream */
   gboolean is_cross_origin;     /* scripts of other sites may read it */
+  /* for 401, WWW-Authenticate; the best first */
+  const gchar *challenges[2];
 };
 
 /* Returns the head's size, 0 if @size is too small. */

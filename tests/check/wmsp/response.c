@@ -410,6 +410,19 @@ test_pipelined (void)
 
 /* A name from the application can't begin a field. */
 static void
+test_challenges (void)
+{
+  begin (WMN_REQUEST_UNKNOWN, 401, &old_player);
+  response.client_id = 7;
+  response.challenges[0] = "Digest realm=\"r\"";
+  response.challenges[1] = "Basic realm=\"r\"";
+  assert_head ("HTTP/1.0 401 Unauthorized\r\n" COMMON
+      "WWW-Authenticate: Digest realm=\"r\"\r\n"
+      "WWW-Authenticate: Basic realm=\"r\"\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
 test_server_name (void)
 {
   begin (WMN_REQUEST_UNKNOWN, 400, NULL);
@@ -451,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/response/roles", test_roles);
   g_test_add_func ("/response/media-server", test_media_server);
   g_test_add_func ("/response/pipelined", test_pipelined);
+  g_test_add_func ("/response/challenges", test_challenges);
   g_test_add_func ("/response/server-name", test_server_name);
 
   return g_test_run ();
