@@ -47,6 +47,8 @@ wmn_answer_clear (WmnAnswer * answer)
     g_byte_array_unref (answer->body);
   if (answer->record != NULL)
     wmn_record_unref (answer->record);
+  wmn_claim_free (answer->claim);
+  g_free (answer->user);
   wmn_epoch_unref (answer->epoch);
   if (answer->mount != NULL)
     wmn_mount_unref (answer->mount);
@@ -149,6 +151,10 @@ record_client (Inquiry * inquiry, WmnVariant variant)
       inquiry->http);
   wmn_record_set_request (record, inquiry->http, &request->agent,
       request->pragma.client_guid);
+  if (context->verdict == WMN_AUTH_YES) {
+    record->auth_user = g_strdup (context->user);
+    record->auth_realm = wmn_auth_dup_realm (&inquiry->answer->mount->auth);
+  }
   return record;
 }
 
@@ -161,7 +167,7 @@ tell_rejected (WmnMount * mount, WmnRecord * record, WmnReject why)
 
 /* Tells the application of somebody who got nothing. */
 static void
-reject (Inquiry * inquiry, WmnReject why)
+tell_of (Inquiry * inquiry, WmnReject why)
 {
   WmnMount *mount = inquiry->answer->mount;
   WmnRecord *record = record_client (inquiry,
@@ -170,6 +176,12 @@ reject (Inquiry * inquiry, WmnReject why)
 
   tell_rejected (mount, record, why);
   wmn_record_unref (record);
+}
+
+static void
+reject (Inquiry * inquiry, WmnReject why)
+{
+  tell_of (inquiry, why);
   refuse (inquiry, why == WMN_REJECT_ADDRESS ? 403 : 503);
 }
 
@@ -223,6 +235,86 @@ wmn_answer_init_refusal (WmnAnswer * answer, WmnMount * mount,
 {
   wmn_answer_init_error (answer, 403, mount->server_header);
   tell_rejected (mount, candidate, WMN_REJECT_APPLICATION);
+}
+
+/* --- who it is --------------------------------------------------------- */
+
+static guint
+auth_schemes (const Inquiry * inquiry)
+{
+  return (guint) wmn_mount_get (inquiry->answer->mount,
+      WMN_SETTING_AUTH_SCHEMES);
+}
+
+/* 3.2.5.1: no session, no client-id.  The connection goes on, for the answer
+ * to the challenge. */
+static void
+challenge (Inquiry * inquiry, gboolean is_stale)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+  guint i;
+
+  refuse (inquiry, 401);
+  answer->response.keeps_alive = wmn_http_request_keeps_alive (inquiry->http);
+  wmn_auth_challenge (&answer->mount->auth, inquiry->http,
+      auth_schemes (inquiry), is_stale, context->now, &answer->challenges);
+  for (i = 0; i < answer->challenges.n; i++)
+    answer->response.challenges[i] = answer->challenges.texts[i];
+}
+
+/* Whoever knows the id of a session has it from a Describe or a Play that
+ * was answered, and players don't say again who they are with every log. */
+static gboolean
+is_of_session (const Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+
+  switch (inquiry->request.type) {
+    case WMN_REQUEST_LOG:
+    case WMN_REQUEST_KEEP_ALIVE:
+    case WMN_REQUEST_SELECT_STREAM:
+    case WMN_REQUEST_STOP:
+      return wmn_sessions_has (context->sessions, inquiry->answer->mount,
+          inquiry->request.pragma.client_id, context->now);
+    default:
+      return FALSE;
+  }
+}
+
+/* TRUE when the request says who it comes from; the answer is made. */
+static gboolean
+claim (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+
+  answer->claim = wmn_auth_read_claim (&answer->mount->auth, inquiry->http,
+      auth_schemes (inquiry), context->now);
+  if (answer->claim == NULL)
+    return FALSE;
+  answer->user = g_strdup (answer->claim->user);
+  answer->kind = WMN_ANSWER_VERIFY;
+  answer->record = record_client (inquiry, variant_of (inquiry));
+  return TRUE;
+}
+
+/* TRUE when the client may go on; else the answer is made.  A first challenge
+ * turns nobody away, and neither does one for a late nonce. */
+static gboolean
+identify (Inquiry * inquiry)
+{
+  WmnAuthVerdict verdict = inquiry->context->verdict;
+
+  if (wmn_mount_get (inquiry->answer->mount, WMN_SETTING_AUTH_REQUIRED) == 0 ||
+      verdict == WMN_AUTH_YES || is_of_session (inquiry))
+    return TRUE;
+  if (verdict == WMN_AUTH_UNASKED && claim (inquiry))
+    return FALSE;
+  challenge (inquiry, verdict == WMN_AUTH_STALE);
+  if (verdict == WMN_AUTH_NO)
+    tell_of (inquiry, WMN_REJECT_AUTH);
+  return FALSE;
 }
 
 /* --- requests ---------------------------------------------------------- */
@@ -463,10 +555,10 @@ answer_any (Inquiry * inquiry)
   answer->response.is_cross_origin =
       inquiry->request.type == WMN_REQUEST_PLAIN &&
       wmn_mount_get (answer->mount, WMN_SETTING_CROSS_ORIGIN);
-  if (wmn_access_allows (&answer->mount->access, inquiry->context->peer))
-    answer_mount (inquiry);
-  else
+  if (!wmn_access_allows (&answer->mount->access, inquiry->context->peer))
     reject (inquiry, WMN_REJECT_ADDRESS);
+  else if (identify (inquiry))
+    answer_mount (inquiry);
 }
 
 void

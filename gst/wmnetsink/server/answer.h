@@ -21,7 +21,8 @@ typedef enum
   WMN_ANSWER_REPLY,             /* head and body, then close or keep alive */
   WMN_ANSWER_STREAM,            /* head, header, and the ring from then on */
   WMN_ANSWER_PARK,              /* ask again when the mount is ready */
-  WMN_ANSWER_ASK                /* the application has to decide on record */
+  WMN_ANSWER_ASK,               /* the application has to decide on record */
+  WMN_ANSWER_VERIFY             /* is the claim true? */
 } WmnAnswerKind;
 
 struct _WmnAnswerContext
@@ -35,6 +36,8 @@ struct _WmnAnswerContext
   const struct sockaddr_storage *peer;
   gboolean may_wait;            /* PARK is possible */
   WmnRecord *welcomed;          /* the application's yes, NULL = not asked */
+  WmnAuthVerdict verdict;       /* on who it says it is */
+  const gchar *user;            /* who that is */
 };
 
 struct _WmnAnswer
@@ -45,8 +48,14 @@ struct _WmnAnswer
   GByteArray *body;             /* NULL = none; a reference */
   WmnMount *mount;              /* a reference, NULL = none */
 
-  /* with STREAM and ASK */
+  WmnChallenges challenges;     /* response.challenges point here */
+
+  /* with STREAM, ASK and VERIFY */
   WmnRecord *record;            /* a reference */
+
+  /* with VERIFY */
+  WmnClaim *claim;              /* owned */
+  gchar *user;                  /* owned; for the context that follows */
 
   /* with STREAM */
   WmnEpoch *epoch;              /* a reference */

@@ -20,6 +20,7 @@ typedef enum
   PHASE_REQUEST,                /* reading one */
   PHASE_PARKED,                 /* waiting for a header to be on the air */
   PHASE_ASKED,                  /* waiting for the application's word */
+  PHASE_VERIFIED,               /* waiting to be known */
   PHASE_REPLY,                  /* sending an answer that ends */
   PHASE_STREAM,
   PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
@@ -42,6 +43,10 @@ struct _WmnClient
   WmnIntake intake;
   guint chatter;                /* bytes got while streaming */
   gboolean keeps_alive;
+
+  /* of the request in hand */
+  WmnAuthVerdict verdict;
+  gchar *user;                  /* that it is about */
 };
 
 static WmnClient *
@@ -150,6 +155,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
   if (client->next != NULL)
     client->next->previous = client->previous;
   wmn_intake_clear (&client->intake);
+  g_free (client->user);
   client->magic = 0;
   g_free (client);
   host->freed (host);
@@ -250,6 +256,22 @@ ask_application (WmnClient * client, const WmnAnswer * answer)
   wmn_mount_ask (answer->mount, answer->record);
 }
 
+/* Is it who it says it is?  That may take time, too. */
+static void
+verify (WmnClient * client, WmnAnswer * answer)
+{
+  WmnMount *mount = answer->mount;
+
+  client->phase = PHASE_VERIFIED;
+  client->user = g_steal_pointer (&answer->user);
+  wmn_membership_join (&client->membership, mount);
+  wmn_membership_set_candidate (&client->membership, answer->record);
+  arm (client, wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
+  if (!wmn_mount_verify (mount, answer->record,
+          g_steal_pointer (&answer->claim)))
+    reply_error (client, 503);
+}
+
 static void
 carry_out (WmnClient * client, WmnAnswer * answer)
 {
@@ -265,6 +287,9 @@ carry_out (WmnClient * client, WmnAnswer * answer)
       break;
     case WMN_ANSWER_ASK:
       ask_application (client, answer);
+      break;
+    case WMN_ANSWER_VERIFY:
+      verify (client, answer);
       break;
   }
   wmn_answer_clear (answer);
@@ -288,6 +313,8 @@ ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
   context.peer = &peer;
   context.may_wait = may_wait;
   context.welcomed = welcomed;
+  context.verdict = client->verdict;
+  context.user = client->user;
   wmn_answer_request (&context, http, &answer);
   carry_out (client, &answer);
 }
@@ -300,6 +327,16 @@ ask_again (WmnClient * client, gboolean may_wait)
 
   wmn_input_parse_again (&client->intake.input, &http);
   ask (client, &http, may_wait, NULL);
+}
+
+static void
+take_verdict (WmnClient * client, WmnAuthVerdict verdict)
+{
+  WmnRecord *candidate = wmn_membership_take_candidate (&client->membership);
+
+  client->verdict = verdict;
+  wmn_record_unref (candidate);
+  ask_again (client, TRUE);
 }
 
 static void
@@ -341,6 +378,8 @@ static void
 begin_request (WmnClient * client)
 {
   client->phase = PHASE_REQUEST;
+  client->verdict = WMN_AUTH_UNASKED;
+  g_clear_pointer (&client->user, g_free);
   arm_request (client);
 }
 
@@ -468,6 +507,9 @@ on_time (WmnTimer * timer, gint64 now)
     case PHASE_ASKED:
       turn_away (client);
       break;
+    case PHASE_VERIFIED:
+      take_verdict (client, WMN_AUTH_NO);
+      break;
     case PHASE_REQUEST:
       if (wmn_intake_has_begun (&client->intake))
         reply_error (client, 408);
@@ -508,6 +550,17 @@ on_decided (WmnSeat * seat, gboolean is_welcome)
 }
 
 static void
+on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
+{
+  WmnClient *client = FROM (seat, membership.seat);
+
+  if (client->phase != PHASE_VERIFIED)
+    return;
+  take_verdict (client, verdict);
+  advance (client);
+}
+
+static void
 on_resume (WmnSeat * seat)
 {
   WmnClient *client = FROM (seat, membership.seat);
@@ -520,7 +573,8 @@ on_close (WmnSeat * seat, WmnReason why)
 {
   WmnClient *client = FROM (seat, membership.seat);
 
-  if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED)
+  if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED ||
+      client->phase == PHASE_VERIFIED)
     reply_error (client, 503);
   else if (client->phase == PHASE_STREAM)
     wmn_delivery_end (&client->delivery, why, now_of (client));
@@ -535,7 +589,7 @@ static const WmnConnHooks conn_hooks = {
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
 
 static const WmnSeatHooks seat_hooks = { on_ready, on_resume, on_decided,
-  on_close
+  on_verified, on_close
 };
 
 void

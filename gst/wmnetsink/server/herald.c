@@ -17,7 +17,8 @@ typedef enum
   NEWS_DISCONNECTED,
   NEWS_REJECTED,
   NEWS_STARVED,
-  NEWS_ASKED
+  NEWS_ASKED,
+  NEWS_RUN
 } NewsKind;
 
 struct _News
@@ -28,6 +29,7 @@ struct _News
   gpointer payload;             /* the name of NAMED, the log of LOGGED */
   GDestroyNotify payload_free;
   void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome);
+  void (*run) (gpointer data, const WmnHeraldHooks * hooks, gpointer user_data);
   gpointer data;
 };
 
@@ -142,6 +144,9 @@ tell (WmnHerald * herald, const News * news)
     case NEWS_ASKED:
       news->decided (news->data, news->record, hooks->connecting == NULL ||
           hooks->connecting (herald->user_data, news->record));
+      break;
+    case NEWS_RUN:
+      news->run (news->data, hooks, herald->user_data);
       break;
   }
 }
@@ -341,6 +346,17 @@ wmn_herald_ask (WmnHerald * herald, WmnRecord * record,
   News *news = news_new (NEWS_ASKED, record, 0);
 
   news->decided = decided;
+  news->data = data;
+  post_news (herald, news);
+}
+
+void
+wmn_herald_run (WmnHerald * herald, void (*func) (gpointer data,
+        const WmnHeraldHooks * hooks, gpointer user_data), gpointer data)
+{
+  News *news = news_new (NEWS_RUN, NULL, 0);
+
+  news->run = func;
   news->data = data;
   post_news (herald, news);
 }

@@ -29,6 +29,11 @@ struct _WmnHeraldHooks
   gboolean (*connecting) (gpointer user_data, WmnRecord * record);
   /* Accepting had to pause; at most one a second. */
   void (*starved) (gpointer user_data, int error);
+  /* What proves that somebody is @user: a password, or "{HA1}" and the MD5 of
+   * user:realm:password, transfer full; NULL = nobody is.  @password is what
+   * the client has said it is, NULL when it proves it otherwise. */
+  gchar *(*authenticate) (gpointer user_data, WmnRecord * record,
+      const gchar * user, const gchar * realm, const gchar * password);
 };
 
 /* More news than this waiting: the application can't keep up, and newcomers
@@ -66,6 +71,10 @@ void wmn_herald_starved (WmnHerald * herald, int error);
 void wmn_herald_ask (WmnHerald * herald, WmnRecord * record,
     void (*decided) (gpointer data, WmnRecord * record, gboolean is_welcome),
     gpointer data);
+/* Calls @func, once, in the herald's thread, where it may call @hooks. */
+void wmn_herald_run (WmnHerald * herald,
+    void (*func) (gpointer data, const WmnHeraldHooks * hooks,
+        gpointer user_data), gpointer data);
 gboolean wmn_herald_is_behind (WmnHerald * herald);
 
 /* Returns when everything posted before has been delivered.  Not from the

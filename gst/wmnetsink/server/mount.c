@@ -23,6 +23,7 @@ typedef enum
   ERRAND_CLOSE_ONE,
   ERRAND_WELCOME,
   ERRAND_TURN_AWAY,
+  ERRAND_VERIFY,
   ERRAND_RESUME,
   ERRAND_STOP,
   ERRAND_DETACH
@@ -37,6 +38,7 @@ struct _Errand
   WmnRecord *record;
   guint32 session;
   WmnReason why;
+  WmnAuthVerdict verdict;
 };
 
 static void
@@ -64,6 +66,9 @@ carry_out (Errand * errand)
     case ERRAND_TURN_AWAY:
       wmn_outlet_decide (outlet, errand->record,
           errand->kind == ERRAND_WELCOME);
+      break;
+    case ERRAND_VERIFY:
+      wmn_outlet_verify (outlet, errand->record, errand->verdict);
       break;
     case ERRAND_RESUME:
       wmn_outlet_resume (outlet, errand->session);
@@ -153,6 +158,7 @@ wmn_mount_new (const gchar * path, const gchar * server_header,
   mount->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
   mount->publisher = wmn_publisher_new (mount->ring, hooks->notice, user_data);
   mount->herald = wmn_herald_new (&mount->registry, &hooks->herald, user_data);
+  wmn_auth_init (&mount->auth, mount->herald, hooks->is_answering, user_data);
   mount->names = wmn_names_new (on_named, mount);
   mount->n_outlets = n_workers;
   mount->outlets = g_new0 (WmnOutlet, n_workers);
@@ -181,6 +187,7 @@ wmn_mount_unref (WmnMount * mount)
   wmn_registry_clear (&mount->registry);
   wmn_access_clear (&mount->access);
   wmn_access_clear (&mount->proxies);
+  wmn_auth_clear (&mount->auth);
   wmn_places_clear (&mount->places);
   g_free (mount->outlets);
   g_free (mount->path);
@@ -203,6 +210,7 @@ wmn_mount_close (WmnMount * mount)
   send_all_and_wait (mount, ERRAND_DETACH, WMN_REASON_SHUTDOWN);
   wmn_sessions_forget (mount->sessions, mount);
   wmn_names_free (mount->names);
+  wmn_auth_close (&mount->auth);
   wmn_herald_free (mount->herald);
   mount->herald = NULL;
 }
@@ -469,6 +477,29 @@ void
 wmn_mount_ask (WmnMount * mount, WmnRecord * candidate)
 {
   wmn_herald_ask (mount->herald, candidate, on_decided, wmn_mount_ref (mount));
+}
+
+/* Herald's thread, or that of claims. */
+static void
+on_verified (gpointer data, WmnRecord * candidate, WmnAuthVerdict verdict)
+{
+  WmnMount *mount = data;
+  Errand *errand = errand_new (mount, candidate->worker, ERRAND_VERIFY);
+
+  errand->record = wmn_record_ref (candidate);
+  errand->verdict = verdict;
+  send_errand (errand);
+  wmn_mount_unref (mount);
+}
+
+gboolean
+wmn_mount_verify (WmnMount * mount, WmnRecord * candidate, WmnClaim * claim)
+{
+  wmn_mount_ref (mount);
+  if (wmn_auth_check (&mount->auth, claim, candidate, on_verified, mount))
+    return TRUE;
+  wmn_mount_unref (mount);
+  return FALSE;
 }
 
 static void

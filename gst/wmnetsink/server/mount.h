@@ -9,6 +9,7 @@
 #pragma once
 
 #include "server/access.h"
+#include "server/auth.h"
 #include "server/herald.h"
 #include "server/names.h"
 #include "server/outlet.h"
@@ -42,9 +43,11 @@ typedef enum
   WMN_SETTING_BROWSERS,         /* WmnTreatment */
   WMN_SETTING_PLAYER_PROBES,    /* WmnTreatment */
   WMN_SETTING_RAW_ASF,          /* plain clients get the stream */
-  WMN_SETTING_CROSS_ORIGIN      /* scripts of other sites may read */
+  WMN_SETTING_CROSS_ORIGIN,     /* scripts of other sites may read */
+  WMN_SETTING_AUTH_REQUIRED,    /* nobody comes in unknown */
+  WMN_SETTING_AUTH_SCHEMES      /* WmnHttpAuthScheme, bits */
 } WmnSetting;
-#define WMN_N_SETTINGS (WMN_SETTING_CROSS_ORIGIN + 1)
+#define WMN_N_SETTINGS (WMN_SETTING_AUTH_SCHEMES + 1)
 
 /* Values of the element's slow-client-policy. */
 typedef enum
@@ -80,6 +83,9 @@ struct _WmnMountHooks
   /* In a worker, must not block: does anybody want to be asked before a
    * client comes in?  NULL = nobody ever. */
   gboolean (*is_asking) (gpointer user_data);
+  /* In any thread, must not block: does anybody want to be asked of users
+   * that the file doesn't know?  NULL = nobody ever. */
+  gboolean (*is_answering) (gpointer user_data);
 };
 
 /* Sums since the mount was made; clients that left are in them. */
@@ -122,6 +128,7 @@ struct _WmnMount
 
   WmnAccess access;             /* has a lock of its own */
   WmnAccess proxies;            /* the same: who is one that we trust */
+  WmnAuth auth;                 /* has locks of its own */
   WmnPlaces places;             /* clients, public or about to be */
   gboolean is_interrupted;      /* under places.lock: nobody waits for
                                  * clients to leave */
@@ -184,6 +191,10 @@ void wmn_mount_greet (WmnMount * mount, WmnRecord * record);
  * answer to wmn_mount_ask() comes to the candidate's seat. */
 gboolean wmn_mount_is_asking (const WmnMount * mount);
 void wmn_mount_ask (WmnMount * mount, WmnRecord * candidate);
+/* Worker's thread: is what the candidate claims true?  Takes @claim; the
+ * verdict comes to the candidate's seat.  FALSE when too many have asked. */
+gboolean wmn_mount_verify (WmnMount * mount, WmnRecord * candidate,
+    WmnClaim * claim);
 /* Worker's thread: acts on a session's data connection on any worker. */
 void wmn_mount_resume_session (WmnMount * mount, guint worker,
     guint32 session);

@@ -86,18 +86,36 @@ wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
   }
 }
 
-void
-wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
-    gboolean is_welcome)
+static WmnSeat *
+find_candidate (WmnOutlet * outlet, const WmnRecord * candidate)
 {
   WmnSeat *seat;
 
   for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
-    if (seat->candidate == candidate) {
-      seat->hooks->decided (seat, is_welcome);
-      return;
-    }
+    if (seat->candidate == candidate)
+      return seat;
   }
+  return NULL;
+}
+
+void
+wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
+    gboolean is_welcome)
+{
+  WmnSeat *seat = find_candidate (outlet, candidate);
+
+  if (seat != NULL)
+    seat->hooks->decided (seat, is_welcome);
+}
+
+void
+wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
+    WmnAuthVerdict verdict)
+{
+  WmnSeat *seat = find_candidate (outlet, candidate);
+
+  if (seat != NULL)
+    seat->hooks->verified (seat, verdict);
 }
 
 static WmnSeat *

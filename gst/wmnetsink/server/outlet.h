@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 #include "engine/feed.h"
-#include "server/record.h"
+#include "server/auth.h"
 
 typedef struct _WmnOutlet WmnOutlet;
 typedef struct _WmnSeat WmnSeat;
@@ -25,6 +25,8 @@ struct _WmnSeatHooks
   void (*resume) (WmnSeat * seat);
   /* The application has decided on the candidate. */
   void (*decided) (WmnSeat * seat, gboolean is_welcome);
+  /* It is known whether the candidate is who it says it is. */
+  void (*verified) (WmnSeat * seat, WmnAuthVerdict verdict);
   /* Say goodbye and end.  The seat leaves the outlet before it returns. */
   void (*close) (WmnSeat * seat, WmnReason why);
 };
@@ -73,6 +75,8 @@ void wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
     WmnReason why);
 void wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
     gboolean is_welcome);
+void wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
+    WmnAuthVerdict verdict);
 void wmn_outlet_resume (WmnOutlet * outlet, guint32 session);
 void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);
 

@@ -252,6 +252,19 @@ wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount)
   g_mutex_unlock (&sessions->lock);
 }
 
+gboolean
+wmn_sessions_has (WmnSessions * sessions, gconstpointer mount, guint32 id,
+    gint64 now)
+{
+  gboolean has_it;
+
+  g_mutex_lock (&sessions->lock);
+  purge_unlocked (sessions, now);
+  has_it = find_unlocked (sessions, mount, id) != NULL;
+  g_mutex_unlock (&sessions->lock);
+  return has_it;
+}
+
 guint
 wmn_sessions_count (WmnSessions * sessions, gconstpointer mount)
 {

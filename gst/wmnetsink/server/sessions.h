@@ -51,4 +51,7 @@ WmnSessionActions wmn_sessions_event (WmnSessions * sessions, guint32 id,
 /* The mount is withdrawn: its sessions are gone. */
 void wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount);
 
+/* Is there a session @id of @mount? */
+gboolean wmn_sessions_has (WmnSessions * sessions, gconstpointer mount,
+    guint32 id, gint64 now);
 guint wmn_sessions_count (WmnSessions * sessions, gconstpointer mount);

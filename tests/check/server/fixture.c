@@ -69,6 +69,25 @@ is_asking (gpointer user_data)
   return ((Fixture *) user_data)->is_asking;
 }
 
+static gchar *
+on_authenticate (gpointer user_data, WmnRecord * record, const gchar * user,
+    const gchar * realm, const gchar * password)
+{
+  Fixture *fixture = user_data;
+
+  if (fixture->gate != NULL) {
+    g_mutex_lock (fixture->gate);
+    g_mutex_unlock (fixture->gate);
+  }
+  return g_strdup (fixture->proof);
+}
+
+static gboolean
+is_answering (gpointer user_data)
+{
+  return ((Fixture *) user_data)->proof != NULL;
+}
+
 static void
 on_starved (gpointer user_data, int error)
 {
@@ -145,7 +164,9 @@ fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
   hooks.herald.rejected = on_rejected;
   hooks.herald.starved = on_starved;
   hooks.herald.connecting = on_connecting;
+  hooks.herald.authenticate = on_authenticate;
   hooks.is_asking = is_asking;
+  hooks.is_answering = is_answering;
   hooks.set_up = set_up;
   fixture->mount = wmn_server_publish (&settings, &hooks, fixture, NULL,
       &error);

@@ -39,6 +39,7 @@ struct _Fixture
   gboolean is_asking;           /* the application wants to be asked */
   gboolean welcomes;            /* what it says then */
   GMutex *gate;                 /* taken before it says it; NULL = at once */
+  const gchar *proof;           /* of any user; NULL = it doesn't say */
 };
 
 /* Publishes at @path on a free port with the element's default settings and

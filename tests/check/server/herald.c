@@ -270,6 +270,34 @@ test_ask (void)
 }
 
 static void
+note_run (gpointer data, const WmnHeraldHooks * hooks, gpointer user_data)
+{
+  Desk *desk = data;
+
+  g_assert_true (user_data == desk);
+  g_assert_true (wmn_herald_is_current (desk->herald));
+  g_assert_nonnull (hooks->connected);
+  g_string_append (desk->diary, "run ");
+}
+
+/* In its turn. */
+static void
+test_run (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_run (desk.herald, note_run, &desk);
+  wmn_herald_disconnected (desk.herald, record);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "c1 run d1 ");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+static void
 test_starved_once_a_second (void)
 {
   Desk desk;
@@ -295,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/logs", test_logs);
   g_test_add_func ("/herald/many-logs", test_many_logs);
   g_test_add_func ("/herald/ask", test_ask);
+  g_test_add_func ("/herald/run", test_run);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();
 }

@@ -13,6 +13,7 @@ typedef struct
   guint n_ready;
   guint n_resumed;
   guint n_decided;
+  WmnAuthVerdict verdict;
   WmnReason closed;
 } Guest;
 
@@ -41,8 +42,14 @@ on_decided (WmnSeat * seat, gboolean is_welcome)
   ((Guest *) seat)->n_decided += is_welcome ? 1 : 100;
 }
 
+static void
+on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
+{
+  ((Guest *) seat)->verdict = verdict;
+}
+
 static const WmnSeatHooks hooks = { on_ready, on_resume, on_decided,
-  on_close
+  on_verified, on_close
 };
 
 
@@ -74,6 +81,9 @@ test_seats (void)
   wmn_outlet_decide (&outlet, guests[0].record, TRUE);
   wmn_outlet_decide (&outlet, guests[2].record, TRUE);
   g_assert_cmpuint (guests[1].n_decided, ==, 1);
+  wmn_outlet_verify (&outlet, guests[0].record, WMN_AUTH_STALE);
+  wmn_outlet_verify (&outlet, guests[2].record, WMN_AUTH_YES);
+  g_assert_cmpint (guests[1].verdict, ==, WMN_AUTH_STALE);
   wmn_outlet_stop (&outlet, 100);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_SLOW);

@@ -157,6 +157,22 @@ test_mounts_are_apart (void)
   wmn_sessions_free (sessions);
 }
 
+static void
+test_has (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE,
+      0).id;
+
+  g_assert_true (wmn_sessions_has (sessions, &mount_a, id, 0));
+  g_assert_false (wmn_sessions_has (sessions, &mount_b, id, 0));
+  g_assert_false (wmn_sessions_has (sessions, &mount_a, id + 1, 0));
+  g_assert_false (wmn_sessions_has (sessions, &mount_a, 0, 0));
+  g_assert_false (wmn_sessions_has (sessions, &mount_a, id,
+          IDLE + WMN_SESSIONS_SLACK));
+  wmn_sessions_free (sessions);
+}
+
 /* Describes are free, so there must be an end to them; who streams stays. */
 static void
 test_bounded (void)
@@ -205,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/expiry", test_expiry);
   g_test_add_func ("/sessions/af-flags", test_af_flags);
   g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);
+  g_test_add_func ("/sessions/has", test_has);
   g_test_add_func ("/sessions/bounded", test_bounded);
   g_test_add_func ("/sessions/full", test_full);
   return g_test_run ();
