@@ -113,3 +113,19 @@ gst_wm_net_sink_player_probe_policy_get_type (void)
 
   return register_once (&type, "GstWMNetSinkPlayerProbePolicy", values);
 }
+
+GType
+gst_wm_net_sink_auth_schemes_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {WMN_HTTP_AUTH_BASIC, "Basic alone; passwords can be overheard", "basic"},
+    {WMN_HTTP_AUTH_DIGEST, "Digest alone", "digest"},
+    {WMN_HTTP_AUTH_BASIC | WMN_HTTP_AUTH_DIGEST,
+          "Digest, or Basic for clients that know nothing better",
+        "digest-or-basic"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  return register_once (&type, "GstWMNetSinkAuthSchemes", values);
+}

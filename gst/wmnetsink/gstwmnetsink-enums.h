@@ -15,3 +15,4 @@ GType gst_wm_net_sink_header_change_policy_get_type (void);
 GType gst_wm_net_sink_eos_policy_get_type (void);
 GType gst_wm_net_sink_browser_policy_get_type (void);
 GType gst_wm_net_sink_player_probe_policy_get_type (void);
+GType gst_wm_net_sink_auth_schemes_get_type (void);

@@ -260,6 +260,7 @@ const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
   .disconnected = disconnected,
   .rejected = rejected,
   .connecting = connecting,
+  .authenticate = gst_wm_net_sink_authenticate,
   .starved = starved
 };
 
@@ -279,6 +280,7 @@ stop_at_no (GSignalInvocationHint * hint, GValue * sum, const GValue * answer,
 void
 gst_wm_net_sink_install_signals (GType type)
 {
+  gst_wm_net_sink_install_auth_signal (type);
   /**
    * wmnetsink::client-connecting:
    * @info: what is known of it; its id is 0

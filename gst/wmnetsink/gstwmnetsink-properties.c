@@ -99,6 +99,25 @@ static const Row rows[] = {
         "What becomes of an address that no access rule matches",
         KIND_ENUM, FIELD (access_default), ANYTIME, 0, 0,
       GST_WM_ACCESS_DEFAULT_ALLOW, NULL, gst_wm_access_default_get_type},
+  {"auth-required", "Authentication required",
+        "Whether clients must say who they are, and prove it; who can't gets "
+        "401. Requests that came before are not asked",
+        KIND_BOOLEAN, FIELD (auth_required), ANYTIME, 0, 0, FALSE,
+      NULL, NULL, LIVE (WMN_SETTING_AUTH_REQUIRED)},
+  {"auth-schemes", "Authentication schemes",
+        "How clients may prove who they are; the client chooses among them",
+        KIND_ENUM, FIELD (auth_schemes), ANYTIME, 0, 0,
+        WMN_HTTP_AUTH_BASIC | WMN_HTTP_AUTH_DIGEST, NULL,
+        gst_wm_net_sink_auth_schemes_get_type,
+      LIVE (WMN_SETTING_AUTH_SCHEMES)},
+  {"auth-realm", "Authentication realm",
+        "What players show when they ask for a password, and what htdigest "
+        "lines are made for; 128 bytes at most",
+      KIND_STRING, FIELD (auth_realm), ANYTIME, 0, 0, 0, "wmnetsink"},
+  {"auth-file", "Authentication file",
+        "File of users as htdigest or htpasswd write it; read again whenever "
+        "it has changed. Users it doesn't have are the signal authenticate's",
+      KIND_STRING, FIELD (auth_file), ANYTIME},
   {"join-policy", "Join policy", "Where in the stream a new client begins",
         KIND_ENUM, FIELD (join_policy), ANYTIME, 0, 0,
         WMN_JOIN_LATEST_KEYFRAME, NULL,
@@ -428,6 +447,7 @@ set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (object);
+  GError *error = NULL;
   const Row *row;
   WmnMount *mount;
 
@@ -451,7 +471,10 @@ set_property (GObject * object, guint id, const GValue * value,
   apply (self, row, mount);
   if (row->offset == FIELD (access_default))
     gst_wm_net_sink_apply_access (self, mount);
+  if (row->offset == FIELD (auth_realm) || row->offset == FIELD (auth_file))
+    error = gst_wm_net_sink_apply_auth (self, mount);
   gst_wm_net_sink_leave (self);
+  gst_wm_net_sink_warn_of_auth (self, error);
   if (row->offset == FIELD (public_host))
     g_object_notify (object, "url");
 }

@@ -156,10 +156,14 @@ static void
 set_up (gpointer user_data, WmnMount * mount)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (user_data);
+  GError *error;
 
   gst_wm_net_sink_apply_settings (self, mount);
   gst_wm_net_sink_apply_access (self, mount);
   gst_wm_net_sink_apply_trusted_proxies (self, mount);
+  /* Whatever is wrong is so still when the door is open, and told then. */
+  error = gst_wm_net_sink_apply_auth (self, mount);
+  g_clear_error (&error);
 }
 
 static WmnMount *
@@ -174,6 +178,7 @@ publish (GstWMNetSink * self, const WmnServerSettings * wanted)
   hooks.notice = gst_wm_net_sink_notice;
   hooks.set_up = set_up;
   hooks.is_asking = gst_wm_net_sink_is_asking;
+  hooks.is_answering = gst_wm_net_sink_is_answering;
   mount = wmn_server_publish (wanted, &hooks, self, &number, &error);
   if (mount == NULL) {
     post_error (self, wanted, error, number);
@@ -217,7 +222,8 @@ open_door (GstWMNetSink * self)
   WmnMount *mount;
 
   if (!gst_wm_net_sink_check_access_rules (self) ||
-      !gst_wm_net_sink_check_trusted_proxies (self))
+      !gst_wm_net_sink_check_trusted_proxies (self) ||
+      !gst_wm_net_sink_check_auth (self))
     return FALSE;
   mount = publish_as_set (self);
   if (mount == NULL)
@@ -230,6 +236,9 @@ open_door (GstWMNetSink * self)
   g_rw_lock_writer_unlock (&self->door);
   /* What was set while the door was being opened. */
   set_up (self, mount);
+  gst_wm_net_sink_apply_settings (self, mount);
+  gst_wm_net_sink_apply_access (self, mount);
+  gst_wm_net_sink_warn_of_auth (self, gst_wm_net_sink_apply_auth (self, mount));
   tell_listening (self);
   return TRUE;
 }

@@ -50,6 +50,10 @@ struct _GstWMNetSinkSettings
   gboolean resolve_client_names;
   gint max_connections;
   gint access_default;
+  gboolean auth_required;
+  gint auth_schemes;
+  gchar *auth_realm;
+  gchar *auth_file;
   gint join_policy;
   guint64 burst_time;
   gint slow_client_policy;
@@ -226,6 +230,20 @@ gchar *gst_wm_net_sink_dup_trusted_proxies (GstWMNetSink * self);
 gboolean gst_wm_net_sink_check_trusted_proxies (GstWMNetSink * self);
 void gst_wm_net_sink_apply_trusted_proxies (GstWMNetSink * self,
     WmnMount * mount);
+
+/* gstwmnetsink-auth.c: any thread, but for one */
+
+void gst_wm_net_sink_install_auth_signal (GType type);
+gboolean gst_wm_net_sink_check_auth (GstWMNetSink * self);
+/* Gives realm and file to @mount, which may be NULL.  Returns what is wrong
+ * with them, for gst_wm_net_sink_warn_of_auth() outside the door. */
+GError *gst_wm_net_sink_apply_auth (GstWMNetSink * self, WmnMount * mount);
+/* Takes @error, which may be NULL. */
+void gst_wm_net_sink_warn_of_auth (GstWMNetSink * self, GError * error);
+gboolean gst_wm_net_sink_is_answering (gpointer user_data);
+/* The herald's thread. */
+gchar *gst_wm_net_sink_authenticate (gpointer user_data, WmnRecord * record,
+    const gchar * user, const gchar * realm, const gchar * password);
 
 /* gstwmnetsink-news.c: the herald's thread, but for the first */
 

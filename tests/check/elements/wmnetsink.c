@@ -38,6 +38,10 @@ static const Setting settings[] = {
   {"access-default", "GstWMAccessDefault", "allow", 0, 0, TRUE},
   {"access-rules", "gchararray", "", 0, 0, TRUE},
   {"trusted-proxies", "gchararray", "", 0, 0, TRUE},
+  {"auth-required", "gboolean", "false", 0, 0, TRUE},
+  {"auth-schemes", "GstWMNetSinkAuthSchemes", "digest-or-basic", 0, 0, TRUE},
+  {"auth-realm", "gchararray", "wmnetsink", 0, 0, TRUE},
+  {"auth-file", "gchararray", NULL, 0, 0, TRUE},
   {"join-policy", "GstWMNetSinkJoinPolicy", "latest-keyframe", 0, 0, TRUE},
   {"burst-time", "guint64", "2000000000", 0, 3600 * NS, TRUE},
   {"slow-client-policy", "GstWMNetSinkSlowClientPolicy", "resync-keyframe", 0,
@@ -226,6 +230,8 @@ GST_START_TEST (test_signals)
       "guint64 GstWMClientInfo GstWMDisconnectReason ", FALSE);
   check_signal (type, "client-connecting", "gboolean", "GstWMClientInfo ",
       FALSE);
+  check_signal (type, "authenticate", "gchararray",
+      "GstWMClientInfo gchararray gchararray gchararray ", FALSE);
   check_signal (type, "client-changed", "void",
       "guint64 GstWMClientInfo GstWMClientChange ", FALSE);
   check_signal (type, "client-rejected", "void",
