@@ -28,6 +28,7 @@ import items_change  # noqa: F401
 import items_feedback  # noqa: F401
 import items_plain  # noqa: F401
 import items_announce  # noqa: F401
+import items_auth  # noqa: F401
 
 MAX_SEEN = 6                # lines of text for an item; JSON has all
 

@@ -21,6 +21,7 @@ import frames
 from asf_source import ASFMUX, SyntheticSource
 from frames import make_frame
 from model_announce import Announcer
+from model_auth import Guard
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
                          wants_predstrm)
 from server_control import Orders
@@ -53,7 +54,7 @@ class Session:
         self.used = time.monotonic()
 
 
-class ModelServer(Announcer, Orders):
+class ModelServer(Announcer, Guard, Orders):
     host = '127.0.0.1'
 
     def __init__(self, faults=(), sink=None, source=None, autostart=True,
@@ -109,6 +110,7 @@ class ModelServer(Announcer, Orders):
 
     def do_stats(self, rest):
         return {'n-clients': self.n_playing, 'n-sessions': 0,
+                'clients-rejected': self.n_refused,
                 'n-connections': self.n_connections}
 
     def do_get(self, name):
@@ -258,7 +260,12 @@ class ModelServer(Announcer, Orders):
         handler = {'PLAY': self.play, 'DESCRIBE': self.describe,
                    'PLAIN': self.serve_plain}.get(request.kind)
         text = self.find_announcement(request)
-        if request.status:
+        is_stranger, goes_on = self.refuse_stranger(peer, request)
+        if goes_on:
+            return True
+        if is_stranger:
+            pass
+        elif request.status:
             self.answer(peer, request, request.status)
         elif text:
             self.send_text(peer, request, text)
@@ -273,9 +280,9 @@ class ModelServer(Announcer, Orders):
         return False
 
     def answer(self, peer, request, status, fields=(), body=b'', ends=True,
-               session=None):
+               session=None, keeps=False):
         head = fault_free_head(request, status, fields, session,
-                               None if not ends else len(body))
+                               None if not ends else len(body), keeps)
         for name, (old, new) in SILENT.items():
             if self.has_fault(name):
                 head = head.replace(old, new)

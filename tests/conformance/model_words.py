@@ -7,7 +7,7 @@ import re
 
 FEATURES = 'broadcast,playlist'
 REASONS = {200: 'OK', 204: 'No Content', 400: 'Bad Request',
-           404: 'Not Found', 405: 'Method Not Allowed',
+           401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed',
            431: 'Request Header Fields Too Large',
            503: 'Service Unavailable'}
 FORMS = {'application/x-wms-getcontentinfo': 'INFO',
@@ -160,7 +160,7 @@ def wants_predstrm(request):
     return not supported or 'predstrm' in supported
 
 
-def fault_free_head(request, status, fields, session, length):
+def fault_free_head(request, status, fields, session, length, keeps=False):
     lines = ['HTTP/1.0 %d %s' % (status, REASONS[status]),
              'Server: Rex/9.0.0.2980 model/0.1', 'Cache-Control: no-cache',
              'Pragma: no-cache']
@@ -171,7 +171,7 @@ def fault_free_head(request, status, fields, session, length):
         lines.append('Allow: GET, HEAD, POST, OPTIONS')
     if length is not None:
         lines.append('Content-Length: %d' % length)
-    keeps = request.kind == 'DESCRIBE' and request.keeps_alive() and \
+    keeps = keeps or request.kind == 'DESCRIBE' and request.keeps_alive() and \
         status == 200 and not request.rest
     lines.append('Connection: ' + ('Keep-Alive' if keeps else 'close'))
     return ('\r\n'.join(lines) + '\r\n\r\n').encode('latin-1')
