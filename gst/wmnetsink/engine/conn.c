@@ -243,6 +243,36 @@ wmn_conn_recv (WmnConn * conn, void *data, gsize size)
 }
 
 gssize
+wmn_conn_take_result (WmnConn * conn, gsize size, gssize result)
+{
+  if (result >= 0) {
+    conn->is_blocked = (gsize) result < size;
+    return result;
+  }
+  if (result == -EAGAIN || result == -EWOULDBLOCK) {
+    conn->is_blocked = TRUE;
+    return WMN_CONN_BLOCKED;
+  }
+  fail (conn, (int) -result);
+  return WMN_CONN_GONE;
+}
+
+gboolean
+wmn_conn_is_gathering (const WmnConn * conn)
+{
+  return conn->state == STATE_OPEN &&
+      wmn_uring_is_gathering (conn->worker->uring);
+}
+
+void
+wmn_conn_gather (WmnConn * conn, const struct iovec *vectors,
+    guint n_vectors, WmnUringDone done, gpointer owner)
+{
+  wmn_uring_send (conn->worker->uring, conn->watch.fd, vectors, n_vectors,
+      done, owner);
+}
+
+gssize
 wmn_conn_send (WmnConn * conn, const struct iovec *vectors, guint n_vectors)
 {
   struct msghdr message = {
@@ -264,16 +294,7 @@ wmn_conn_send (WmnConn * conn, const struct iovec *vectors, guint n_vectors)
         MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (n < 0 && errno == EINTR);
 
-  if (n >= 0) {
-    conn->is_blocked = (gsize) n < size;
-    return n;
-  }
-  if (errno == EAGAIN || errno == EWOULDBLOCK) {
-    conn->is_blocked = TRUE;
-    return WMN_CONN_BLOCKED;
-  }
-  fail (conn, errno);
-  return WMN_CONN_GONE;
+  return wmn_conn_take_result (conn, size, n >= 0 ? n : -errno);
 }
 
 void

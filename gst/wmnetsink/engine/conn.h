@@ -88,6 +88,15 @@ gssize wmn_conn_recv (WmnConn * conn, void *data, gsize size);
 gssize wmn_conn_send (WmnConn * conn, const struct iovec *vectors,
     guint n_vectors);
 
+/* Whether a send would be gathered with those of others (engine/uring.h);
+ * @vectors and what they point to then stay until @done, which gives its
+ * @result to wmn_conn_take_result(). */
+gboolean wmn_conn_is_gathering (const WmnConn * conn);
+void wmn_conn_gather (WmnConn * conn, const struct iovec *vectors,
+    guint n_vectors, WmnUringDone done, gpointer owner);
+/* What wmn_conn_send() would have said of @size bytes. */
+gssize wmn_conn_take_result (WmnConn * conn, gsize size, gssize result);
+
 /* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
  * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for
  * the bound on bytes).  Idempotent. */

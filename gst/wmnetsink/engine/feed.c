@@ -120,15 +120,25 @@ start_round_if_due (WmnFeed * feed, gint64 now)
 static gboolean
 serve_slice (WmnFeed * feed, gint64 now)
 {
+  WmnUring *uring = feed->n_readers >= WMN_FEED_GATHER ?
+      feed->worker->uring : NULL;
   guint n;
 
+  if (uring != NULL)
+    wmn_uring_begin (uring);
   for (n = 0; n < WMN_FEED_SLICE && feed->cursor != &feed->readers; n++) {
     WmnReader *reader = feed->cursor;
 
     /* Before the call, in which the reader may remove itself. */
     feed->cursor = reader->next;
     reader->serve (reader, now);
+    if (uring != NULL && wmn_uring_is_full (uring)) {
+      wmn_uring_flush (uring);
+      wmn_uring_begin (uring);
+    }
   }
+  if (uring != NULL)
+    wmn_uring_flush (uring);
   return feed->cursor == &feed->readers;
 }
 

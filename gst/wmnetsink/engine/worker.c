@@ -260,6 +260,8 @@ loop (void *data)
 
   current_worker = worker;
   pthread_setname_np (pthread_self (), "wmnet-worker");
+  if (worker->scratch_size > 0)
+    worker->uring = wmn_uring_new (worker->scratch_size);
 
   while (!atomic_load (&worker->is_stopping))
     wmn_worker_turn (worker, G_MAXINT64);
@@ -268,6 +270,7 @@ loop (void *data)
   while (wmn_mailbox_collect (&worker->mailbox, worker) > 0
       || worker->deferred != NULL)
     deliver_deferred (worker);
+  g_clear_pointer (&worker->uring, wmn_uring_free);
   return NULL;
 }
 

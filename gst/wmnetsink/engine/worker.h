@@ -15,6 +15,7 @@
 #include "engine/io.h"
 #include "engine/mailbox.h"
 #include "engine/timers.h"
+#include "engine/uring.h"
 
 /* The struct of @type that @pointer is the @member of. */
 #define WMN_WORKER_OWNER(pointer, type, member) \
@@ -50,6 +51,8 @@ struct _WmnWorker
   guint32 magic;
   guint index;                  /* set once */
   const WmnIo *io;              /* set once */
+  gsize scratch_size;           /* set before the start: what each gathered
+                                 * send may keep, 0 = nothing is gathered */
   gint64 (*clock) (void);       /* set once; a test may give its own, in us,
                                  * before the first turn */
   int epoll_fd;                 /* set once */
@@ -59,6 +62,7 @@ struct _WmnWorker
   WmnMailbox mailbox;           /* any thread posts, worker collects */
 
   /* worker thread only */
+  WmnUring *uring;              /* NULL = everybody sends for himself */
   WmnTimers timers;
   WmnTurn *turns;
   WmnTurn *next_turn;           /* to run in this turn */

@@ -22,6 +22,8 @@
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
+static void push_stream (WmnDelivery * delivery, gint64 now);
+
 static WmnDelivery *
 from_reader (WmnReader * reader)
 {
@@ -209,12 +211,43 @@ send_out (WmnDelivery * delivery, gint64 now)
   return TRUE;
 }
 
+/* The same as in send_frames(), after the round trip with all the others. */
+static void
+on_gathered (gpointer owner, gpointer scratch, gssize result)
+{
+  WmnDelivery *delivery = owner;
+  const WmnBatch *batch = scratch;
+  gint64 now = delivery->conn->worker->now;
+  gssize sent = wmn_conn_take_result (delivery->conn, batch->bytes, result);
+
+  delivery->is_gathered = FALSE;
+  if (sent > 0)
+    take_sent (delivery, batch, (gsize) sent, now);
+  push_stream (delivery, now);
+}
+
+static void
+gather_frames (WmnDelivery * delivery)
+{
+  WmnBatch *batch = wmn_uring_scratch (delivery->conn->worker->uring);
+
+  wmn_batch_fill (batch, delivery->cursor.mount->ring, delivery->cursor.next,
+      delivery->is_framed, delivery->af_flags);
+  delivery->is_gathered = TRUE;
+  wmn_conn_gather (delivery->conn, batch->vectors, batch->n_vectors,
+      on_gathered, delivery);
+}
+
 static gboolean
 send_frames (WmnDelivery * delivery, gint64 now)
 {
   WmnBatch batch;
   gssize sent;
 
+  if (wmn_conn_is_gathering (delivery->conn)) {
+    gather_frames (delivery);
+    return FALSE;
+  }
   wmn_batch_fill (&batch, delivery->cursor.mount->ring, delivery->cursor.next,
       delivery->is_framed, delivery->af_flags);
   sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
@@ -353,7 +386,7 @@ push_stream (WmnDelivery * delivery, gint64 now)
     return;
   }
   while (step (delivery, now));
-  if (!delivery->is_streaming)
+  if (!delivery->is_streaming || delivery->is_gathered)
     return;
   if (delivery->is_ending && wmn_delivery_is_flushed (delivery)) {
     finish (delivery, (WmnReason) delivery->reason, TRUE);

@@ -44,6 +44,7 @@ struct _WmnDelivery
   guint is_streaming:1;         /* start() was called, over() was not */
   guint is_framed:1;
   guint is_ending:1;            /* over as soon as out is sent */
+  guint is_gathered:1;          /* its frames are sent with those of others */
   guint has_predstrm:1;
   guint8 reason;                /* WmnReason, with is_ending */
 };

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "engine/listener.h"
+#include "server/batch.h"
 #include "server/client.h"
 #include "server/debug.h"
 
@@ -235,8 +236,10 @@ start_workers (WmnServer * server)
     host->server_header = server->server_header;
     host->freed = on_freed;
     host->user_data = server;
-    if (!wmn_worker_init (&server->workers[i], i, &wmn_io_kernel) ||
-        !wmn_worker_start (&server->workers[i]))
+    if (!wmn_worker_init (host->worker, i, &wmn_io_kernel))
+      return FALSE;
+    host->worker->scratch_size = sizeof (WmnBatch);
+    if (!wmn_worker_start (host->worker))
       return FALSE;
   }
   return TRUE;

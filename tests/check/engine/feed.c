@@ -317,6 +317,74 @@ test_slices (void)
   g_free (clients);
 }
 
+typedef struct
+{
+  WmnReader reader;
+  struct iovec vector;
+  int ours, theirs;
+  guint n_done;
+} Sender;
+
+static guint n_gathered;
+
+static void
+on_sent (gpointer owner, gpointer scratch, gssize result)
+{
+  Sender *sender = owner;
+
+  g_assert_cmpint (result, ==, 1);
+  sender->n_done++;
+  n_gathered--;
+}
+
+static void
+serve_gathered (WmnReader * reader, gint64 now)
+{
+  Sender *sender = (Sender *) reader;
+
+  g_assert_true (wmn_uring_is_gathering (worker.uring));
+  sender->vector.iov_base = (gpointer) "x";
+  sender->vector.iov_len = 1;
+  wmn_uring_send (worker.uring, sender->ours, &sender->vector, 1, on_sent,
+      sender);
+  n_gathered++;
+  g_assert_cmpuint (n_gathered, <=, WMN_URING_MAX);
+}
+
+/* All that a slice gathers is sent, and told of, before the turn is over. */
+static void
+test_gathered (void)
+{
+  guint n = WMN_URING_MAX + 10;
+  Sender *senders = g_new0 (Sender, n);
+  guint i;
+
+  set_up (0);
+  worker.uring = wmn_uring_new (8);
+  if (worker.uring == NULL) {
+    g_test_skip ("no io_uring here");
+    n = 0;
+  }
+  for (i = 0; i < n; i++) {
+    connect_pair (&senders[i].ours, &senders[i].theirs, 0);
+    senders[i].reader.serve = serve_gathered;
+    wmn_feed_add (&feed, &senders[i].reader);
+  }
+  push (1);
+  turn ();
+  g_assert_cmpuint (n_gathered, ==, 0);
+  g_assert_false (wmn_uring_is_gathering (worker.uring));
+  for (i = 0; i < n; i++) {
+    g_assert_cmpuint (senders[i].n_done, ==, 1);
+    wmn_feed_remove (&feed, &senders[i].reader);
+    close (senders[i].ours);
+    close (senders[i].theirs);
+  }
+  wmn_uring_free (worker.uring);
+  g_free (senders);
+  tear_down ();
+}
+
 static void
 test_remove_in_serve (void)
 {
@@ -510,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/feed/flush", test_flush);
   g_test_add_func ("/engine/feed/lapped", test_lapped);
   g_test_add_func ("/engine/feed/slices", test_slices);
+  g_test_add_func ("/engine/feed/gathered", test_gathered);
   g_test_add_func ("/engine/feed/remove-in-serve", test_remove_in_serve);
   g_test_add_func ("/engine/feed/quiescent", test_quiescent);
   g_test_add_func ("/engine/feed/ring-is-full", test_ring_is_full);
