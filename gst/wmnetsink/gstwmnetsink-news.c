@@ -203,20 +203,24 @@ rejected (gpointer user_data, WmnRecord * record, WmnReject why)
   finish (self);
 }
 
-void
-gst_wm_net_sink_tell_log (GstWMNetSink * self, WmnRecord * record,
-    GstStructure * log)
+/* Kept as the client's last log, too, until nobody knows of the client. */
+static void
+logged (gpointer user_data, WmnRecord * record, gpointer log)
 {
-  GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
+  GstWMNetSink *self = begin (user_data);
+  guint64 id = 0;
+  GstWMClientInfo *info;
 
-  begin (self);
-  if (info == NULL)
-    info = gst_wm_net_sink_identify (record);
-  gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
-  set_face (record, info);
+  if (record != NULL) {
+    id = record->id;
+    info = wmn_record_copy_face (record, copy_info);
+    if (info == NULL)
+      info = gst_wm_net_sink_identify (record);
+    gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
+    set_face (record, info);
+  }
   if (is_heard (self, SIGNAL_LOG))
-    g_signal_emit (self, signals[SIGNAL_LOG], 0, record->id, log);
-  gst_structure_free (log);
+    g_signal_emit (self, signals[SIGNAL_LOG], 0, id, (GstStructure *) log);
   finish (self);
 }
 
@@ -258,6 +262,7 @@ const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
   .connected = connected,
   .changed = changed,
   .disconnected = disconnected,
+  .logged = logged,
   .rejected = rejected,
   .connecting = connecting,
   .authenticate = gst_wm_net_sink_authenticate,
@@ -338,11 +343,14 @@ gst_wm_net_sink_install_signals (GType type)
       GST_TYPE_WM_CLIENT_INFO, GST_TYPE_WM_REJECT_REASON);
   /**
    * wmnetsink::client-log:
-   * @id: the client's id
-   * @record: what the player wrote, as a structure of texts and numbers
+   * @id: the client's id, 0 when nobody knows whose log it is
+   * @record: a structure `wmnetsink-client-log` with the same fields always:
+   *   those of MS-WMLOG by their names, and our own figures
+   *   (docs/operating.md)
    *
    * A player has sent a record of what it received and how it fared
-   * (MS-WMLOG).  It may do so after client-disconnected.
+   * (MS-WMLOG).  It may do so after client-disconnected, and some do on
+   * behalf of others.  Anybody can send one, with anything in it.
    */
   signals[SIGNAL_LOG] = g_signal_new ("client-log", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,

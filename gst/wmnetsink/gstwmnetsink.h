@@ -249,8 +249,5 @@ gchar *gst_wm_net_sink_authenticate (gpointer user_data, WmnRecord * record,
 
 void gst_wm_net_sink_install_signals (GType type);
 extern const WmnHeraldHooks gst_wm_net_sink_herald_hooks;
-/* Takes @log, which the player of @record has sent; for the hook logged. */
-void gst_wm_net_sink_tell_log (GstWMNetSink * self, WmnRecord * record,
-    GstStructure * log);
 /* A worker's thread. */
 gboolean gst_wm_net_sink_is_asking (gpointer user_data);

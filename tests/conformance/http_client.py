@@ -103,7 +103,8 @@ def split_status(line):
 
 
 class Connection:
-    def __init__(self, host, port, timeout=DEFAULT_TIMEOUT, receive_buffer=0):
+    def __init__(self, host, port, timeout=DEFAULT_TIMEOUT, receive_buffer=0,
+                 source=None):
         self.host, self.port = host, port
         self.timeout = timeout
         self.held = bytearray()
@@ -114,6 +115,8 @@ class Connection:
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
                                    receive_buffer)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.settimeout(timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

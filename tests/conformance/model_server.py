@@ -23,7 +23,7 @@ from frames import make_frame
 from model_announce import Announcer
 from model_auth import Guard
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
-                         wants_predstrm)
+                         read_log, wants_predstrm)
 from server_control import Orders
 
 
@@ -49,7 +49,8 @@ def repair_header(header, has_fault):
 class Session:
     def __init__(self, number):
         self.number = number
-        self.is_streaming = self.is_waiting = False
+        self.is_streaming = self.is_waiting = self.is_stopped = False
+        self.address = None         # that its stream goes to
         self.next_af = 0
         self.used = time.monotonic()
 
@@ -120,8 +121,7 @@ class ModelServer(Announcer, Guard, Orders):
         return self.n_connections
 
     def do_events(self, rest):
-        return {'events': [['client-log', 1, record] for record in self.logs],
-                'missing': []}
+        return {'events': list(self.logs), 'missing': []}
 
     def do_messages(self, rest):
         return ['eos']
@@ -248,8 +248,12 @@ class ModelServer(Announcer, Guard, Orders):
         end = re.search(line_end * 2, data).end()
         request = Request(data[:end], self.faults)
         body = data[end:]
+        if request.length > 65536 and not self.has_fault('bottomless'):
+            request.status = 413
+            return request
         while len(body) < min(request.length, 65536):
             body += peer.recv(65536)
+        request.body = body[:request.length]
         request.rest = body[request.length:]
         return request
 
@@ -368,7 +372,8 @@ class ModelServer(Announcer, Guard, Orders):
             fields.append(('X-StartupProfile', 'Rate=10'))
         self.answer(peer, request, 200, fields, ends=False,
                     session=session.number)
-        session.is_streaming = True
+        session.is_streaming, session.is_stopped = True, False
+        session.address = peer.getpeername()[0]
         with self.lock:
             self.n_playing += 1
         try:
@@ -411,7 +416,7 @@ class ModelServer(Announcer, Guard, Orders):
                 at += 1
                 if self.has_fault('gap') and at % 11 == 0:
                     at += 1
-            if is_over:
+            if is_over or session.is_stopped:
                 self.finish(peer)
                 return
             self.watch_peer(peer)
@@ -485,23 +490,42 @@ class ModelServer(Announcer, Guard, Orders):
         peer.shutdown(socket.SHUT_WR)
         return False
 
+    def keep_log(self, request, session):
+        words, record = read_log(request)
+        if len(words) < 44 and self.has_fault('strict-log'):
+            return 400
+        if len(words) > 28 and (request.log_line or
+                                not self.has_fault('no-bodies')):
+            at = 27 if self.has_fault('wrong-field') else 28
+            record['c-bytes'] = words[at]
+            self.logs.append(['client-log', int(session is not None), record])
+        return 200 if request.kind == 'EVENT' else 204
+
+    def is_refused(self, peer, request, session):
+        """Stop, SelectStream and KeepAlive: of whom, and from where."""
+        if request.kind not in ('KEEP', 'STOP', 'SELECT'):
+            return request.kind == 'UNKNOWN' and not self.has_fault('form')
+        if session is None:
+            return True
+        return request.kind != 'KEEP' and session.address and \
+            session.address != peer.getpeername()[0] and \
+            not self.has_fault('any-address')
+
     def post(self, peer, request):
         session = self.sessions.get(request.client_id)
         kind = request.kind
         status = 200
-        if kind == 'LOG':
-            status = 400 if request.client_id is None and \
-                not self.has_fault('log-any') else 204
-            words = request.log_line.split()
-            if len(words) > 28:
-                at = 27 if self.has_fault('wrong-field') else 28
-                self.logs.append({'c-bytes': words[at]})
-        elif session is None and kind in ('KEEP', 'STOP', 'SELECT'):
+        if self.is_refused(peer, request, session):
             status = 400
-        elif kind == 'UNKNOWN':
-            status = 200 if self.has_fault('form') else 400
+        elif kind == 'LOG' and request.client_id is None and not (
+                request.body.startswith(b'MX_') or self.has_fault('log-any')):
+            status = 400
+        elif kind in ('LOG', 'EVENT'):
+            status = self.keep_log(request, session)
         elif kind == 'SELECT':
             session.is_waiting = False
+        elif kind == 'STOP':
+            session.is_stopped = not self.has_fault('no-stop')
         fields = []
         if kind == 'OPTIONS':
             fields = [('Public', 'GET, POST, OPTIONS'),

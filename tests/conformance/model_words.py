@@ -8,6 +8,7 @@ import re
 FEATURES = 'broadcast,playlist'
 REASONS = {200: 'OK', 204: 'No Content', 400: 'Bad Request',
            401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed',
+           413: 'Content Too Large',
            431: 'Request Header Fields Too Large',
            503: 'Service Unavailable'}
 FORMS = {'application/x-wms-getcontentinfo': 'INFO',
@@ -75,7 +76,7 @@ class Request:
         self.fields = [(name.lower(), value.strip()) for name, colon, value in
                        (line.decode('latin-1').partition(':')
                         for line in lines[1:]) if colon]
-        self.rest = b''
+        self.rest = self.body = b''
         length = self.get('content-length')
         self.length = int(length) if length.isdigit() else 0
         self.agent = self.get('user-agent')
@@ -125,6 +126,9 @@ class Request:
             is_play = True
         if self.method == 'OPTIONS':
             return 'OPTIONS'
+        for name in ('pipeline-request', 'xplaynextentry'):
+            if name in self.tokens and name not in self.faults:
+                return 'UNKNOWN'
         if self.method in ('GET', 'HEAD'):
             if is_play:
                 return 'PLAY'
@@ -136,19 +140,34 @@ class Request:
         if form in FORMS:
             return FORMS[form]
         if self.log_line:
-            return 'LOG'
+            return 'PLAY' if 'log-commas' in self.faults and \
+                ',xPlayStrm=1' in self.log_line else 'LOG'
         for name, kind in (('stream-switch-entry', 'SELECT'),
                            ('xstopstrm', 'STOP'),
                            ('xkeepaliveinpause', 'KEEP')):
             if name in self.tokens:
                 return kind
-        return 'UNKNOWN'
+        return 'LOG' if form == 'text/plain' else 'UNKNOWN'
 
     def keeps_alive(self):
         word = self.get('connection').lower()
         if self.protocol == 'HTTP/1.1':
             return word != 'close'
         return word == 'keep-alive'
+
+
+def read_log(request):
+    """(words of the log's line, record) of whatever carries one."""
+    body = request.body.decode('utf-8', 'replace')
+    line, form = request.log_line, 'line'
+    if not line and body.startswith('MX_STATS_LogLine:'):
+        line, form = body.partition(':')[2], 'web'
+    elif not line:
+        line = body.partition('<Summary>')[2].partition('</Summary>')[0]
+        form = 'event' if request.kind == 'EVENT' else 'xml'
+    words = line.split()
+    kind = 'rendering' if 'Cache' in words else 'legacy'
+    return words, {'form': form, 'kind': kind}
 
 
 def is_player(agent):

@@ -144,9 +144,16 @@ class Player:
         self.host, self.port, self.path = host, port, path
         self.audit = audit or (lambda response: None)
         self.authority = '%s:%d' % (host, port)
+        self.source = None
 
     def connect(self, **options):
-        return Connection(self.host, self.port, **options)
+        return Connection(self.host, self.port, source=self.source, **options)
+
+    def from_address(self, address):
+        """The same, asked from another address of this machine."""
+        other = Player(self.host, self.port, self.path, self.audit)
+        other.source = address
+        return other
 
     def read_head(self, connection, timeout=None):
         response = connection.read_head(timeout)

@@ -34,6 +34,7 @@ struct _WmnAnswerContext
   gint64 now;
   int fd;                       /* of the connection */
   const struct sockaddr_storage *peer;
+  WmnHttpText body;             /* of the request, size 0 = none */
   gboolean may_wait;            /* PARK is possible */
   WmnRecord *welcomed;          /* the application's yes, NULL = not asked */
   WmnAuthVerdict verdict;       /* on who it says it is */

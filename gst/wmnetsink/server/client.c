@@ -311,6 +311,7 @@ ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
   context.now = now_of (client);
   context.fd = client->conn.watch.fd;
   context.peer = &peer;
+  wmn_intake_get_body (&client->intake, &context.body);
   context.may_wait = may_wait;
   context.welcomed = welcomed;
   context.verdict = client->verdict;

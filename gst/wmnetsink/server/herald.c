@@ -87,11 +87,12 @@ tell_change (WmnHerald * herald, const News * news)
 static void
 tell_log (WmnHerald * herald, const News * news)
 {
-  if (news->record->id == 0)
+  if (news->record != NULL && news->record->id == 0)
     return;
   if (herald->hooks.logged != NULL)
     herald->hooks.logged (herald->user_data, news->record, news->payload);
-  tell_change (herald, news);
+  if (news->record != NULL)
+    tell_change (herald, news);
 }
 
 static void

@@ -22,7 +22,8 @@ struct _WmnHeraldHooks
   void (*changed) (gpointer user_data, WmnRecord * record, WmnChange what);
   void (*disconnected) (gpointer user_data, WmnRecord * record);
   /* Its player has sent @log, which is wmn_herald_logged()'s.  It need not be
-   * a member any more: players log what they have seen when it is over. */
+   * a member any more: players log what they have seen when it is over.
+   * @record is NULL when nobody knows whose log it is. */
   void (*logged) (gpointer user_data, WmnRecord * record, gpointer log);
   void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
   /* May this one come in?  It is no member and has no id yet. */
@@ -59,7 +60,7 @@ void wmn_herald_changed (WmnHerald * herald, WmnRecord * record,
 void wmn_herald_named (WmnHerald * herald, WmnRecord * record,
     const gchar * name);
 /* Takes @log and frees it with @log_free when it was told.  Only of a record
- * that is or was a member; told then as a change, too. */
+ * that is or was a member, told then as a change, too; or NULL. */
 void wmn_herald_logged (WmnHerald * herald, WmnRecord * record, gpointer log,
     GDestroyNotify log_free);
 void wmn_herald_disconnected (WmnHerald * herald, WmnRecord * record);

@@ -64,12 +64,20 @@ wmn_input_skip_body (WmnInput * input, guint64 size)
   return part;
 }
 
+gboolean
+wmn_input_has_body (const WmnInput * input)
+{
+  return input->used - input->head_size >= input->body_size;
+}
+
 void
 wmn_input_drop_head (WmnInput * input)
 {
-  memmove (input->data, input->data + input->head_size,
-      input->used - input->head_size);
-  input->used -= input->head_size;
+  gsize size = MIN (input->head_size + input->body_size, input->used);
+
+  memmove (input->data, input->data + size, input->used - size);
+  input->used -= size;
   input->head_size = 0;
+  input->body_size = 0;
   input->seen = 0;
 }

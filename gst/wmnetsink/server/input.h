@@ -3,7 +3,8 @@
  */
 
 /* What a client has sent and nobody has dealt with yet: a buffer that grows
- * up to the largest head allowed, with a request's head at its beginning.
+ * up to the largest head and body allowed, with a request's head at its
+ * beginning.
  * Worker's thread only. */
 
 #pragma once
@@ -19,6 +20,8 @@ struct _WmnInput
   gsize used;
   gsize seen;                   /* bytes the parser has said MORE to */
   gsize head_size;              /* of the request at the beginning, 0 = none */
+  gsize body_size;              /* bytes behind it that belong to it and are
+                                 * kept, there already or not */
 };
 
 void wmn_input_clear (WmnInput * input);
@@ -35,5 +38,7 @@ void wmn_input_parse_again (const WmnInput * input,
 
 /* Takes up to @size bytes behind the head away; returns how many. */
 gsize wmn_input_skip_body (WmnInput * input, guint64 size);
-/* Takes the head away. */
+/* Is all of the body that is kept there? */
+gboolean wmn_input_has_body (const WmnInput * input);
+/* Takes the head away, and the body that was kept. */
 void wmn_input_drop_head (WmnInput * input);

@@ -6,9 +6,33 @@
 
 #include "server/intake.h"
 
+#include <stdatomic.h>
+#include "wmsp/request.h"
+
+static _Atomic gsize n_reserved;        /* bytes, of all connections */
+
+static void
+release (WmnIntake * intake)
+{
+  atomic_fetch_sub (&n_reserved, intake->reserved);
+  intake->reserved = 0;
+}
+
+static gboolean
+reserve (WmnIntake * intake, gsize size)
+{
+  if (atomic_fetch_add (&n_reserved, size) + size > WMN_INTAKE_MAX_BODIES) {
+    atomic_fetch_sub (&n_reserved, size);
+    return FALSE;
+  }
+  intake->reserved = size;
+  return TRUE;
+}
+
 void
 wmn_intake_clear (WmnIntake * intake)
 {
+  release (intake);
   wmn_input_clear (&intake->input);
 }
 
@@ -38,6 +62,12 @@ take_request (WmnIntake * intake, const WmnHttpRequest * http,
   if (http->content_length > WMN_HTTP_MAX_BODY)
     return refuse (413, ret_status);
   intake->n_requests++;
+  if (wmn_request_minds_body (http) &&
+      reserve (intake, (gsize) http->content_length)) {
+    intake->input.body_size = (gsize) http->content_length;
+    return wmn_input_has_body (&intake->input) ? WMN_INTAKE_REQUEST :
+        WMN_INTAKE_MORE;
+  }
   intake->body_left = http->content_length -
       wmn_input_skip_body (&intake->input, http->content_length);
   return intake->body_left > 0 ? WMN_INTAKE_MORE : WMN_INTAKE_REQUEST;
@@ -69,7 +99,7 @@ read_input (WmnIntake * intake, WmnConn * conn)
   return n;
 }
 
-/* The body says nothing that we act on (MS-WMSP 3.2.5.11, 3.2.5.12). */
+/* Throws it away. */
 static gssize
 read_body (WmnIntake * intake, WmnConn * conn)
 {
@@ -97,12 +127,26 @@ wmn_intake_read (WmnIntake * intake, WmnConn * conn,
       wmn_input_parse_again (&intake->input, ret_http);
       return WMN_INTAKE_REQUEST;
     }
-    step = take_head (intake, ret_http, ret_status);
-    if (step != WMN_INTAKE_MORE)
-      return step;
+    if (intake->input.body_size == 0) {
+      step = take_head (intake, ret_http, ret_status);
+      if (step != WMN_INTAKE_MORE)
+        return step;
+    } else if (wmn_input_has_body (&intake->input)) {
+      wmn_input_parse_again (&intake->input, ret_http);
+      return WMN_INTAKE_REQUEST;
+    }
     n = intake->body_left > 0 ? 1 : read_input (intake, conn);
   }
   return n == 0 ? WMN_INTAKE_END : WMN_INTAKE_MORE;
+}
+
+void
+wmn_intake_get_body (const WmnIntake * intake, WmnHttpText * ret_body)
+{
+  const WmnInput *input = &intake->input;
+
+  ret_body->size = input->body_size;
+  ret_body->data = input->body_size > 0 ? input->data + input->head_size : NULL;
 }
 
 gboolean
@@ -117,4 +161,5 @@ wmn_intake_drop (WmnIntake * intake)
   if (intake->input.head_size > 0)
     wmn_input_drop_head (&intake->input);
   intake->input.seen = 0;
+  release (intake);
 }

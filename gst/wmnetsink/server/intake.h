@@ -3,8 +3,8 @@
  */
 
 /* The requests of one connection, read from its socket one by one: heads as
- * views, bodies up to their bound.  Says what came; answers nothing and knows
- * no time.
+ * views, bodies that say something up to their bound, others thrown away.
+ * Says what came; answers nothing and knows no time.
  *
  * Worker's thread only. */
 
@@ -12,6 +12,10 @@
 
 #include "engine/conn.h"
 #include "server/input.h"
+
+/* What all connections together keep of bodies that are still coming.  More
+ * are read and thrown away: their requests are answered, their logs lost. */
+#define WMN_INTAKE_MAX_BODIES (16 * 1024 * 1024)
 
 typedef struct _WmnIntake WmnIntake;
 
@@ -27,7 +31,9 @@ typedef enum
 struct _WmnIntake
 {
   WmnInput input;
-  guint64 body_left;            /* of the request at the input's beginning */
+  guint64 body_left;            /* of the request at the input's beginning, to
+                                 * be thrown away */
+  gsize reserved;               /* of what all may keep, for this body */
   guint n_requests;
 };
 
@@ -37,6 +43,8 @@ void wmn_intake_clear (WmnIntake * intake);
  * request (@ret_http, good until the next call), or nothing more to read. */
 WmnIntakeStep wmn_intake_read (WmnIntake * intake, WmnConn * conn,
     WmnHttpRequest * ret_http, guint * ret_status);
+/* The body of the request that was read; empty where it wasn't kept. */
+void wmn_intake_get_body (const WmnIntake * intake, WmnHttpText * ret_body);
 /* Is a request under way, at least its first byte? */
 gboolean wmn_intake_has_begun (const WmnIntake * intake);
 /* Does with the request that was read; what is behind it is the next one. */

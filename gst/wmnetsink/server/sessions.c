@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 typedef struct _Entry Entry;
+typedef struct _Owners Owners;
 
 struct _Entry
 {
@@ -18,9 +19,19 @@ struct _Entry
   gconstpointer mount;
   guint worker;
   guint8 af_flags;
+  WmnRecord *record;            /* a reference, NULL before the first Play */
+  gchar *guid;                  /* key in guids, or NULL */
   gint64 expiry;                /* us, when it is in the idle queue */
   GList idle;                   /* link in the idle queue; data = this */
   gboolean is_idle;
+};
+
+/* The sessions with one GUID: how many, and the exclusive or of their ids,
+ * which is the id when there is one. */
+struct _Owners
+{
+  guint n;
+  guint32 ids;
 };
 
 struct _WmnSessions
@@ -29,8 +40,20 @@ struct _WmnSessions
 
   /* under lock */
   GHashTable *entries;          /* id -> Entry */
+  GHashTable *guids;            /* mount and GUID -> Owners */
   GQueue idle;                  /* Entry, nearly in order of expiry */
 };
+
+static void
+free_entry (gpointer data)
+{
+  Entry *entry = data;
+
+  if (entry->record != NULL)
+    wmn_record_unref (entry->record);
+  g_free (entry->guid);
+  g_free (entry);
+}
 
 WmnSessions *
 wmn_sessions_new (void)
@@ -39,7 +62,9 @@ wmn_sessions_new (void)
 
   g_mutex_init (&sessions->lock);
   sessions->entries = g_hash_table_new_full (g_direct_hash, g_direct_equal,
-      NULL, g_free);
+      NULL, free_entry);
+  sessions->guids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
   g_queue_init (&sessions->idle);
   return sessions;
 }
@@ -50,6 +75,7 @@ wmn_sessions_free (WmnSessions * sessions)
   if (sessions == NULL)
     return;
   g_hash_table_unref (sessions->entries);
+  g_hash_table_unref (sessions->guids);
   g_mutex_clear (&sessions->lock);
   g_free (sessions);
 }
@@ -73,10 +99,116 @@ arm_unlocked (WmnSessions * sessions, Entry * entry, gint64 expiry)
   entry->is_idle = TRUE;
 }
 
+/* --- whose session it is ----------------------------------------------- */
+
+static gchar *
+make_key (gconstpointer mount, const gchar * guid)
+{
+  gchar *lower = g_ascii_strdown (guid, -1);
+  gchar *key = g_strdup_printf ("%p %s", mount, lower);
+
+  g_free (lower);
+  return key;
+}
+
+static void
+disown_unlocked (WmnSessions * sessions, Entry * entry)
+{
+  Owners *owners;
+
+  if (entry->guid == NULL)
+    return;
+  owners = g_hash_table_lookup (sessions->guids, entry->guid);
+  owners->n--;
+  owners->ids ^= entry->id;
+  if (owners->n == 0)
+    g_hash_table_remove (sessions->guids, entry->guid);
+  g_clear_pointer (&entry->guid, g_free);
+}
+
+static void
+own_unlocked (WmnSessions * sessions, Entry * entry, const gchar * guid)
+{
+  Owners *owners;
+
+  disown_unlocked (sessions, entry);
+  if (guid == NULL)
+    return;
+  entry->guid = make_key (entry->mount, guid);
+  owners = g_hash_table_lookup (sessions->guids, entry->guid);
+  if (owners == NULL) {
+    owners = g_new0 (Owners, 1);
+    g_hash_table_insert (sessions->guids, g_strdup (entry->guid), owners);
+  }
+  owners->n++;
+  owners->ids ^= entry->id;
+}
+
+void
+wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
+{
+  WmnRecord *last = NULL;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL) {
+    last = entry->record;
+    entry->record = wmn_record_ref (record);
+    own_unlocked (sessions, entry, record->player_guid);
+  }
+  g_mutex_unlock (&sessions->lock);
+  if (last != NULL)
+    wmn_record_unref (last);
+}
+
+static WmnRecord *
+ref_record_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
+{
+  Entry *entry = g_hash_table_lookup (sessions->entries,
+      GUINT_TO_POINTER (id));
+
+  if (entry == NULL || entry->mount != mount || entry->record == NULL)
+    return NULL;
+  return wmn_record_ref (entry->record);
+}
+
+WmnRecord *
+wmn_sessions_find_record (WmnSessions * sessions, gconstpointer mount,
+    guint32 id)
+{
+  WmnRecord *record;
+
+  g_mutex_lock (&sessions->lock);
+  record = ref_record_unlocked (sessions, mount, id);
+  g_mutex_unlock (&sessions->lock);
+  return record;
+}
+
+WmnRecord *
+wmn_sessions_find_guid (WmnSessions * sessions, gconstpointer mount,
+    const gchar * guid)
+{
+  gchar *key = make_key (mount, guid);
+  WmnRecord *record = NULL;
+  Owners *owners;
+
+  g_mutex_lock (&sessions->lock);
+  owners = g_hash_table_lookup (sessions->guids, key);
+  if (owners != NULL && owners->n == 1)
+    record = ref_record_unlocked (sessions, mount, owners->ids);
+  g_mutex_unlock (&sessions->lock);
+  g_free (key);
+  return record;
+}
+
+/* --- the table --------------------------------------------------------- */
+
 static void
 delete_unlocked (WmnSessions * sessions, Entry * entry)
 {
   disarm_unlocked (sessions, entry);
+  disown_unlocked (sessions, entry);
   g_hash_table_remove (sessions->entries, GUINT_TO_POINTER (entry->id));
 }
 
@@ -226,29 +358,23 @@ wmn_sessions_event (WmnSessions * sessions, guint32 id, WmnSessionEvent event,
   return actions;
 }
 
-static gboolean
-is_of_mount (gpointer key, gpointer value, gpointer user_data)
-{
-  Entry *entry = value;
-
-  return entry->mount == user_data;
-}
-
 void
 wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount)
 {
-  GList *link;
+  GHashTableIter iter;
+  gpointer value;
 
   g_mutex_lock (&sessions->lock);
-  for (link = sessions->idle.head; link != NULL;) {
-    Entry *entry = link->data;
+  g_hash_table_iter_init (&iter, sessions->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Entry *entry = value;
 
-    link = link->next;
-    if (entry->mount == mount)
-      disarm_unlocked (sessions, entry);
+    if (entry->mount != mount)
+      continue;
+    disarm_unlocked (sessions, entry);
+    disown_unlocked (sessions, entry);
+    g_hash_table_iter_remove (&iter);
   }
-  g_hash_table_foreach_remove (sessions->entries, is_of_mount,
-      (gpointer) mount);
   g_mutex_unlock (&sessions->lock);
 }
 

@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include "server/record.h"
 #include "wmsp/session.h"
 
 /* Sessions at once, streaming ones included.  Describes cost a client
@@ -42,6 +43,19 @@ void wmn_sessions_free (WmnSessions * sessions);
 void wmn_sessions_request (WmnSessions * sessions, gconstpointer mount,
     guint32 id, WmnSessionEvent event, guint worker, gint64 idle_timeout,
     gint64 now, WmnSessionsAnswer * ret_answer);
+
+/* Session @id plays for @record; of its client a log may come long after.
+ * Takes a reference, until the session is gone. */
+void wmn_sessions_bind (WmnSessions * sessions, guint32 id,
+    WmnRecord * record);
+/* Who plays, or played last, in session @id of @mount: a reference, or NULL
+ * when nobody did. */
+WmnRecord *wmn_sessions_find_record (WmnSessions * sessions,
+    gconstpointer mount, guint32 id);
+/* The same by the player's GUID (2.2.1.4.33); NULL when two have it: many
+ * programs are built with one. */
+WmnRecord *wmn_sessions_find_guid (WmnSessions * sessions,
+    gconstpointer mount, const gchar * guid);
 
 /* Something happened on the data connection of session @id.  @af_flags is
  * what the next $D would have; kept for the session's next Play. */

@@ -130,6 +130,16 @@ wmn_request_classify (const WmnHttpRequest * http, WmnRequest * ret_request)
   }
 }
 
+/* GetContentInfo has one byte that says nothing (2.2.2.2). */
+gboolean
+wmn_request_minds_body (const WmnHttpRequest * http)
+{
+  return http->method == WMN_HTTP_METHOD_POST && http->content_length > 0
+      && (has_content_type (http, "application/x-wms-LogStats")
+      || has_content_type (http, "application/x-wms-sendevent")
+      || has_content_type (http, "text/plain"));
+}
+
 const gchar *
 wmn_request_type_name (WmnRequestType type)
 {

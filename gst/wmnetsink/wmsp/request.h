@@ -42,4 +42,6 @@ struct _WmnRequest
 
 void wmn_request_classify (const WmnHttpRequest * http,
     WmnRequest * ret_request);
+/* Whether its body says something: a log, or a remote event. */
+gboolean wmn_request_minds_body (const WmnHttpRequest * http);
 const gchar *wmn_request_type_name (WmnRequestType type);

@@ -15,8 +15,8 @@
 
 #define PATIENCE 20             /* s */
 
-static void
-write_down (Fixture * fixture, gchar kind, WmnRecord * record, gint detail)
+static FixtureNews *
+make_news (gchar kind, WmnRecord * record, gint detail)
 {
   FixtureNews *news = g_new0 (FixtureNews, 1);
 
@@ -26,10 +26,22 @@ write_down (Fixture * fixture, gchar kind, WmnRecord * record, gint detail)
     news->record = wmn_record_ref (record);
     news->id = record->id;
   }
+  return news;
+}
+
+static void
+add_news (Fixture * fixture, FixtureNews * news)
+{
   g_mutex_lock (&fixture->lock);
   g_ptr_array_add (fixture->news, news);
   g_cond_broadcast (&fixture->cond);
   g_mutex_unlock (&fixture->lock);
+}
+
+static void
+write_down (Fixture * fixture, gchar kind, WmnRecord * record, gint detail)
+{
+  add_news (fixture, make_news (kind, record, detail));
 }
 
 static void
@@ -42,6 +54,15 @@ static void
 on_disconnected (gpointer user_data, WmnRecord * record)
 {
   write_down (user_data, 'd', record, record->reason);
+}
+
+static void
+on_logged (gpointer user_data, WmnRecord * record, gpointer log)
+{
+  FixtureNews *news = make_news ('l', record, 0);
+
+  news->log = gst_structure_copy (log);
+  add_news (user_data, news);
 }
 
 static void
@@ -111,6 +132,8 @@ free_news (gpointer data)
 
   if (news->record != NULL)
     wmn_record_unref (news->record);
+  if (news->log != NULL)
+    gst_structure_free (news->log);
   g_free (news);
 }
 
@@ -161,6 +184,7 @@ fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
   hooks.notice = on_notice;
   hooks.herald.connected = on_connected;
   hooks.herald.disconnected = on_disconnected;
+  hooks.herald.logged = on_logged;
   hooks.herald.rejected = on_rejected;
   hooks.herald.starved = on_starved;
   hooks.herald.connecting = on_connecting;
@@ -297,6 +321,23 @@ fixture_ask (Fixture * fixture, const gchar * method, const gchar * path,
   fixture_send (fd, text);
   g_free (text);
   return fd;
+}
+
+guint
+fixture_post (Fixture * fixture, const gchar * type, const gchar * pragmas,
+    const gchar * body)
+{
+  gchar *text = g_strdup_printf ("POST / HTTP/1.1\r\nUser-Agent: "
+      "NSPlayer/9.0.0.4503\r\nContent-Type: %s\r\n%sContent-Length: %u\r\n"
+      "\r\n%s", type, pragmas, (guint) strlen (body), body);
+  int fd = fixture_connect (fixture);
+  guint status;
+
+  fixture_send (fd, text);
+  status = fixture_read_status (fd);
+  g_free (text);
+  close (fd);
+  return status;
 }
 
 int

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <gst/gst.h>
 #include "server/server.h"
 
 typedef struct _Fixture Fixture;
@@ -16,10 +17,11 @@ typedef struct _FixtureNews FixtureNews;
 struct _FixtureNews
 {
   gchar kind;                   /* c connected, d disconnected, r rejected,
-                                 * s starved */
+                                 * s starved, l logged */
   guint64 id;
   gint detail;                  /* WmnReason, WmnReject or errno */
   WmnRecord *record;            /* a reference, may be NULL */
+  GstStructure *log;            /* with l */
 };
 
 struct _Fixture
@@ -59,6 +61,10 @@ void fixture_feed_on (Fixture * fixture, guint n_packets);
 
 /* The next piece of news, in order; fails the test after 20 seconds. */
 const FixtureNews *fixture_wait (Fixture * fixture);
+
+/* Posts @body of @type on a connection of its own; returns the status. */
+guint fixture_post (Fixture * fixture, const gchar * type,
+    const gchar * pragmas, const gchar * body);
 
 /* A connected socket with a bounded wait for input. */
 int fixture_connect (Fixture * fixture);

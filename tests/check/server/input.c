@@ -42,6 +42,29 @@ test_requests_in_a_row (void)
   g_assert_null (input.data);
 }
 
+/* A body that is kept stays behind its head, whatever comes behind it. */
+static void
+test_kept_body (void)
+{
+  WmnInput input = { NULL };
+  WmnHttpRequest http;
+
+  add (&input, request);
+  g_assert_cmpint (wmn_input_parse (&input, &http), ==, strlen (request));
+  input.body_size = 4;
+  g_assert_false (wmn_input_has_body (&input));
+  add (&input, "bod");
+  g_assert_false (wmn_input_has_body (&input));
+  add (&input, "yGET");
+  g_assert_true (wmn_input_has_body (&input));
+  wmn_input_parse_again (&input, &http);
+  g_assert_cmpmem (input.data + input.head_size, 4, "body", 4);
+  wmn_input_drop_head (&input);
+  g_assert_cmpmem (input.data, input.used, "GET", 3);
+  g_assert_cmpuint (input.body_size, ==, 0);
+  wmn_input_clear (&input);
+}
+
 static void
 test_more (void)
 {
@@ -79,6 +102,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/input/requests-in-a-row", test_requests_in_a_row);
+  g_test_add_func ("/input/kept-body", test_kept_body);
   g_test_add_func ("/input/more", test_more);
   g_test_add_func ("/input/grows", test_grows);
   return g_test_run ();

@@ -100,6 +100,70 @@ test_in_a_row (void)
   }
 }
 
+#define LOG_HEAD "POST /b HTTP/1.1\r\nContent-Type: text/plain;charset=UTF-8" \
+    "\r\nContent-Length: 5\r\n\r\n"
+
+/* A body that says something is there with its request. */
+static void
+test_kept_body (void)
+{
+  static const gchar text[] = LOG_HEAD "12345" GET LOG_HEAD "abcde";
+  static const gchar *const bodies[] = { "12345", "", "abcde" };
+  gsize piece, at;
+  Line line;
+  guint n;
+
+  for (piece = 1; piece < sizeof (text); piece += 5) {
+    open_line (&line);
+    n = 0;
+    for (at = 0; at < strlen (text); at += piece) {
+      say (&line, text + at, MIN (piece, strlen (text) - at));
+      while (take (&line) == WMN_INTAKE_REQUEST) {
+        WmnHttpText body;
+
+        wmn_intake_get_body (&line.intake, &body);
+        g_assert_true (wmn_http_text_equals (&body, bodies[n++]));
+        wmn_intake_drop (&line.intake);
+      }
+    }
+    g_assert_cmpuint (n, ==, 3);
+    g_assert_false (wmn_intake_has_begun (&line.intake));
+    close_line (&line);
+  }
+}
+
+/* When all connections keep as much as they may, a body is thrown away and
+ * its request taken. */
+static void
+test_too_many_bodies (void)
+{
+  static const gchar head[] = "POST / HTTP/1.1\r\nContent-Type: text/plain\r\n"
+      "Content-Length: 65536\r\n\r\n";
+  guint n = WMN_INTAKE_MAX_BODIES / WMN_HTTP_MAX_BODY;
+  Line *lines = g_new0 (Line, n + 1);
+  WmnHttpText body;
+  guint i;
+
+  for (i = 0; i <= n; i++) {
+    open_line (&lines[i]);
+    say (&lines[i], head, strlen (head));
+    g_assert_cmpint (take (&lines[i]), ==, WMN_INTAKE_MORE);
+    wmn_intake_get_body (&lines[i].intake, &body);
+    g_assert_cmpuint (body.size, ==, i < n ? WMN_HTTP_MAX_BODY : 0);
+  }
+  close_line (&lines[0]);
+  say (&lines[n], LOG_HEAD, strlen (LOG_HEAD));
+  g_assert_cmpint (take (&lines[n]), ==, WMN_INTAKE_MORE);
+  open_line (&lines[0]);
+  say (&lines[0], LOG_HEAD, strlen (LOG_HEAD));
+  g_assert_cmpint (take (&lines[0]), ==, WMN_INTAKE_MORE);
+  wmn_intake_get_body (&lines[0].intake, &body);
+  g_assert_cmpuint (body.size, ==, 5);
+  for (i = 0; i <= n; i++)
+    close_line (&lines[i]);
+  g_free (lines);
+}
+
 static void
 test_begun (void)
 {
@@ -168,6 +232,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/intake/in-a-row", test_in_a_row);
+  g_test_add_func ("/intake/kept-body", test_kept_body);
+  g_test_add_func ("/intake/too-many-bodies", test_too_many_bodies);
   g_test_add_func ("/intake/begun", test_begun);
   g_test_add_func ("/intake/refused", test_refused);
   g_test_add_func ("/intake/foreign", test_foreign);

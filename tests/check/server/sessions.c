@@ -211,6 +211,76 @@ test_full (void)
   wmn_sessions_free (sessions);
 }
 
+static WmnRecord *
+make_record (const gchar * guid)
+{
+  struct sockaddr_storage address = { 0 };
+  WmnRecord *record = wmn_record_new (&address, &address, 0);
+
+  record->player_guid = g_strdup (guid);
+  return record;
+}
+
+/* A log comes by id or by GUID, long after its stream. */
+static void
+test_bound (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnRecord *record = make_record ("{AB}");
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
+  WmnRecord *found;
+
+  g_assert_null (wmn_sessions_find_record (sessions, &mount_a, id));
+  wmn_sessions_bind (sessions, id, record);
+  found = wmn_sessions_find_record (sessions, &mount_a, id);
+  g_assert_true (found == record);
+  wmn_record_unref (found);
+  g_assert_null (wmn_sessions_find_record (sessions, &mount_b, id));
+  g_assert_null (wmn_sessions_find_record (sessions, &mount_a, id ^ 1));
+  found = wmn_sessions_find_guid (sessions, &mount_a, "{ab}");
+  g_assert_true (found == record);
+  wmn_record_unref (found);
+  g_assert_null (wmn_sessions_find_guid (sessions, &mount_b, "{AB}"));
+  g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AC}"));
+  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 0, IDLE, 0);
+  request (sessions, &mount_b, 0, WMN_SESSION_EVENT_DESCRIBE, 2 * IDLE);
+  g_assert_null (wmn_sessions_find_record (sessions, &mount_a, id));
+  g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
+  g_assert_cmpint (atomic_load (&record->refs), ==, 1);
+  wmn_record_unref (record);
+  wmn_sessions_free (sessions);
+}
+
+/* Two with one GUID are nobody; when one is gone the other is found. */
+static void
+test_shared_guid (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnRecord *records[3] = { make_record ("{AB}"), make_record ("{AB}"),
+    make_record (NULL)
+  };
+  WmnRecord *found;
+  guint32 ids[3];
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    ids[i] = request (sessions, i < 2 ? &mount_a : &mount_b, 0,
+        WMN_SESSION_EVENT_PLAY, 0).id;
+    wmn_sessions_bind (sessions, ids[i], records[i]);
+  }
+  g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
+  /* The second plays again, for somebody without one. */
+  wmn_sessions_bind (sessions, ids[1], records[2]);
+  found = wmn_sessions_find_guid (sessions, &mount_a, "{AB}");
+  g_assert_true (found == records[0]);
+  wmn_record_unref (found);
+  wmn_sessions_forget (sessions, &mount_a);
+  g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
+  for (i = 0; i < 3; i++)
+    wmn_record_unref (records[i]);
+  wmn_sessions_free (sessions);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/has", test_has);
   g_test_add_func ("/sessions/bounded", test_bounded);
   g_test_add_func ("/sessions/full", test_full);
+  g_test_add_func ("/sessions/bound", test_bound);
+  g_test_add_func ("/sessions/shared-guid", test_shared_guid);
   return g_test_run ();
 }

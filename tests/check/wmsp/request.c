@@ -196,6 +196,37 @@ test_supported (void)
 }
 
 static void
+test_minds_body (void)
+{
+  static const struct
+  {
+    const gchar *head;
+    gboolean minds;
+  } heads[] = {
+    {"POST / HTTP/1.1\r\nContent-Type: application/x-wms-LogStats;charset=x"
+          "\r\nContent-Length: 3\r\n\r\n", TRUE},
+    {"POST / HTTP/1.1\r\nContent-Type: application/x-wms-sendevent\r\n"
+          "Content-Length: 3\r\n\r\n", TRUE},
+    {"POST / HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
+          "\r\n", TRUE},
+    {"POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n", FALSE},
+    {"POST / HTTP/1.1\r\nContent-Type: application/x-wms-getcontentinfo\r\n"
+          "Content-Length: 1\r\n\r\n", FALSE},
+    {"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n", FALSE},
+    {"GET / HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
+          "\r\n", FALSE},
+  };
+  WmnHttpRequest http;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (heads); i++) {
+    g_assert_cmpint (wmn_http_request_parse (heads[i].head,
+            strlen (heads[i].head), 0, &http), >, 0);
+    g_assert_cmpint (wmn_request_minds_body (&http), ==, heads[i].minds);
+  }
+}
+
+static void
 test_names (void)
 {
   guint i, k;
@@ -219,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/table", test_table);
   g_test_add_func ("/request/recorded", test_recorded);
   g_test_add_func ("/request/supported", test_supported);
+  g_test_add_func ("/request/minds-body", test_minds_body);
   g_test_add_func ("/request/names", test_names);
 
   return g_test_run ();
