@@ -14,10 +14,13 @@ Exit status: 0 nothing failed, 1 something failed, 2 it could not be run.
 """
 
 import argparse
-import json
+import datetime
+import importlib
 import sys
 import threading
 
+import peer
+import report
 import suite
 # Importing registers the items.
 import items_transport  # noqa: F401
@@ -29,8 +32,6 @@ import items_feedback  # noqa: F401
 import items_plain  # noqa: F401
 import items_announce  # noqa: F401
 import items_auth  # noqa: F401
-
-MAX_SEEN = 6                # lines of text for an item; JSON has all
 
 
 def parse_items(text):
@@ -59,7 +60,15 @@ def parse_arguments():
                         help='all items of a section')
     parser.add_argument('--slow', choices=('with', 'without', 'only'),
                         default='with', help='items that wait by the clock')
+    parser.add_argument('--interop', action='store_true',
+                        help='items 113-117 too, which need real players')
+    parser.add_argument('--peer', choices=('vlc',),
+                        help='start that server and look at it instead')
     parser.add_argument('--json', metavar='FILE')
+    parser.add_argument('--markdown', metavar='FILE',
+                        help='the page docs/conformance.md')
+    parser.add_argument('--beside', metavar='JSON', action='append',
+                        default=[], help='runs to show beside this one')
     parser.add_argument('--text', metavar='FILE')
     parser.add_argument('--list', action='store_true',
                         help='say which items there are')
@@ -79,19 +88,6 @@ def choose(arguments):
     return entries
 
 
-def show(result):
-    lines = ['%4s %-9s %s (%.1f s)' % (
-        result.item.number, result.verdict, result.item.title,
-        result.seconds)]
-    lines += ['               seen: ' + text.replace('\n', '\n' + ' ' * 21)
-              for text in result.seen[:MAX_SEEN]]
-    if len(result.seen) > MAX_SEEN:
-        lines.append('               seen: %d more of it'
-                     % (len(result.seen) - MAX_SEEN))
-    lines += ['               note: ' + text for text in result.notes]
-    return '\n'.join(lines)
-
-
 def run(entries, target):
     """Slow items run in threads of their own beside the others."""
     results = []
@@ -101,7 +97,7 @@ def run(entries, target):
         result = suite.run_item(entry, target)
         with lock:
             results.append(result)
-            print(show(result), flush=True)
+            print(report.show(result), flush=True)
 
     threads = [threading.Thread(target=run_one, args=(entry,))
                for entry in entries if entry.slow]
@@ -117,18 +113,35 @@ def run(entries, target):
     return sorted(results, key=lambda r: order[r.item.number])
 
 
-def summarise(results, end):
-    count = {verdict: sum(r.verdict == verdict for r in results) for verdict
-             in (suite.PASS, suite.FAIL, suite.DEVIATION,
-                 suite.NOT_APPLICABLE)}
-    text = ', '.join('%d %s' % (n, name) for name, n in count.items())
-    if end:
-        text += '; the server ended badly: ' + end
-    return count, text
+def find_peer(name):
+    return {'vlc': peer.Vlc}[name]()
+
+
+def make_target(arguments):
+    """(target, who it is, what has to be closed at the end)."""
+    if arguments.peer:
+        other = find_peer(arguments.peer)
+        return (suite.Target(other.host, other.port, other.path),
+                other.subject(), other)
+    target = suite.Target(arguments.host, arguments.port, arguments.path)
+    if target.is_foreign:
+        return target, '%s:%d' % (arguments.host, arguments.port), None
+    server = target.player().describe().response.get('Server', '')
+    return target, server.split(' ')[-1].replace('/', ' '), None
+
+
+def write_down(arguments, run):
+    if arguments.json:
+        report.write_json(arguments.json, run)
+    if arguments.markdown:
+        runs = [run] + [report.read_json(path) for path in arguments.beside]
+        report.write(arguments.markdown, report.page(runs))
 
 
 def main():
     arguments = parse_arguments()
+    if arguments.interop:
+        importlib.import_module('items_interop')
     entries = choose(arguments)
     if arguments.list:
         for entry in entries:
@@ -138,25 +151,28 @@ def main():
     if not entries:
         print('no such items', file=sys.stderr)
         return 2
-    target = suite.Target(arguments.host, arguments.port, arguments.path)
+    other = None
     try:
+        target, subject, other = make_target(arguments)
         target.main_server()
-    except suite.ServerError as error:
+    except (suite.ServerError, *suite.WIRE_ERRORS) as error:
         print('no server: %s' % error, file=sys.stderr)
         return 2
     results = run(entries, target)
     end = target.close()
-    count, text = summarise(results, end)
+    if other:
+        other.close()
+    done = report.to_json(results, subject, end,
+                          datetime.date.today().isoformat())
+    text = report.tell(done['summary'])
+    if end:
+        text += '; the server ended badly: ' + end
     print(text)
-    if arguments.json:
-        with open(arguments.json, 'w', encoding='utf-8') as stream:
-            json.dump({'summary': count, 'server': end, 'items':
-                       [r.to_json() for r in results]}, stream, indent=2)
-            stream.write('\n')
+    write_down(arguments, done)
     if arguments.text:
-        with open(arguments.text, 'w', encoding='utf-8') as stream:
-            stream.write('\n'.join(map(show, results)) + '\n' + text + '\n')
-    return 1 if count[suite.FAIL] or end else 0
+        report.write(arguments.text, '\n'.join(
+            [report.show(result) for result in results] + [text]) + '\n')
+    return 1 if done['summary'][suite.FAIL] or end else 0
 
 
 if __name__ == '__main__':
