@@ -97,6 +97,20 @@ add_current (const WmnResponse * response, WmnHttpResponse * http)
         response->pipeline_result ? 1 : 0);
 }
 
+/* 3.2.5.6; startup.c has seen to it that the client knows them. */
+static void
+add_startup (const WmnResponse * response, WmnHttpResponse * http)
+{
+  const WmnStartup *startup = response->startup;
+
+  if (startup->accel_bandwidth != 0)
+    wmn_http_response_add (http, "Pragma", "AccelBW=%u, AccelDuration=%u",
+        startup->accel_bandwidth, startup->accel_duration);
+  if (startup->burst_bandwidth != 0)
+    wmn_http_response_add (http, "Pragma", "BurstBW=%u, BurstDuration=%u",
+        startup->burst_bandwidth, startup->burst_duration);
+}
+
 static void
 add_by_type (const WmnResponse * response, WmnHttpResponse * http)
 {
@@ -199,6 +213,8 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
     if (response->type != WMN_REQUEST_PLAIN)
       add_session (response, &http);
     add_current (response, &http);
+    if (response->type == WMN_REQUEST_PLAY && response->startup)
+      add_startup (response, &http);
     add_by_type (response, &http);
     add_cross_origin (response, &http);
   }

@@ -12,6 +12,7 @@
 #include "wmsp/agent.h"
 #include "wmsp/request.h"
 #include "wmsp/role.h"
+#include "wmsp/startup.h"
 
 /* What a live encoder says (4.11); "broadcast" first, MPlayer's parser stops
  * at the comma. */
@@ -41,6 +42,7 @@ struct _WmnResponse
   gboolean keeps_alive;         /* needs content_length */
   guint retry_after;            /* s, 0 = leave out */
   const gchar *allow;           /* for 405, else NULL */
+  const WmnStartup *startup;    /* of an accepted Play, NULL = no tokens */
   const gchar *media_type;      /* of an answer to PLAIN that is no stream */
   gboolean is_cross_origin;     /* scripts of other sites may read it */
   /* for 401, WWW-Authenticate; the best first */

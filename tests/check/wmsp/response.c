@@ -270,6 +270,30 @@ test_all (void)
 }
 
 static void
+test_startup (void)
+{
+  WmnStartup startup = { 0 };
+
+  begin (WMN_REQUEST_PLAY, 200, &new_player);
+  response.startup = &startup;
+  startup.accel_bandwidth = 3500000;
+  startup.accel_duration = 2000;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Pragma: features=\"broadcast,playlist\"\r\n"
+      "Supported: com.microsoft.wm.predstrm, com.microsoft.wm.sswitch\r\n"
+      "Pragma: AccelBW=3500000, AccelDuration=2000\r\n"
+      "Content-Type: application/x-mms-framed\r\n" "Connection: close\r\n\r\n");
+  startup.accel_bandwidth = 0;
+  startup.burst_bandwidth = G_MAXUINT32;
+  startup.burst_duration = 1;
+  assert_head ("HTTP/1.0 200 OK\r\n" COMMON
+      "Pragma: features=\"broadcast,playlist\"\r\n"
+      "Supported: com.microsoft.wm.predstrm, com.microsoft.wm.sswitch\r\n"
+      "Pragma: BurstBW=4294967295, BurstDuration=1\r\n"
+      "Content-Type: application/x-mms-framed\r\n" "Connection: close\r\n\r\n");
+}
+
+static void
 test_announcement (void)
 {
   begin (WMN_REQUEST_PLAIN, 200, &web);
@@ -458,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/response/options", test_options);
   g_test_add_func ("/response/content-info", test_content_info);
   g_test_add_func ("/response/errors", test_errors);
+  g_test_add_func ("/response/startup", test_startup);
   g_test_add_func ("/response/announcement", test_announcement);
   g_test_add_func ("/response/cross-origin", test_cross_origin);
   g_test_add_func ("/response/all", test_all);
