@@ -124,9 +124,21 @@ static const Row rows[] = {
       gst_wm_net_sink_join_policy_get_type, LIVE (WMN_SETTING_JOIN)},
   {"burst-time", "Burst time",
         "How much of the stream a new client gets at once, so that it starts "
-        "to play at once (ns)",
+        "to play at once (ns); less if it asks for less, and as much as is "
+        "needed to begin at a key frame",
         KIND_UINT64, FIELD (burst_time), ANYTIME, 0, HOUR, 2 * GST_SECOND,
       NULL, NULL, LIVE (WMN_SETTING_BURST_TIME)},
+  {"max-burst-rate", "Maximum burst rate",
+        "How fast a new client gets it at most (bit/s), if it doesn't ask for "
+        "less; 0, or no more than the stream's bit rate = as fast as it goes",
+        KIND_INT, FIELD (max_burst_rate), ANYTIME, 0, G_MAXINT, 0,
+      NULL, NULL, LIVE (WMN_SETTING_BURST_RATE)},
+  {"max-client-rate", "Maximum client rate",
+        "How fast the kernel sends to one client at most, at any time "
+        "(bit/s); below the stream's bit rate it makes clients slow. 0 = no "
+        "limit",
+        KIND_INT, FIELD (max_client_rate), ANYTIME, 0, G_MAXINT, 0,
+      NULL, NULL, LIVE (WMN_SETTING_CLIENT_RATE)},
   {"slow-client-policy", "Slow client policy",
         "What becomes of a client that lags more than queue-max-bytes or "
         "queue-max-time; no other client feels it",

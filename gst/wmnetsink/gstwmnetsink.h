@@ -56,6 +56,8 @@ struct _GstWMNetSinkSettings
   gchar *auth_file;
   gint join_policy;
   guint64 burst_time;
+  gint max_burst_rate;
+  gint max_client_rate;
   gint slow_client_policy;
   guint64 queue_max_bytes;
   guint64 queue_max_time;

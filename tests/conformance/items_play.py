@@ -321,29 +321,70 @@ def check_unchunked(t, extra):
         t.check_works(stream)
 
 
-@item(60, 'AccelBW is answered to nobody who can not read it')
+@item(60, 'AccelBW and BurstBW are answered to nobody who can not read them')
 def acceleration(t):
     asked = 2147483647
-    extra = [('Pragma', 'AccelBW=%d, AccelDuration=18000' % asked)]
-    for who, limit in ((OLD, 0), (agent('NSPlayer/7.1.0.3055'), 0),
-                       (agent('NSPlayer/8.0.0.4477'), 1048576), (NEW, asked)):
-        stream = t.keep(t.player.play(who, extra=extra))
-        t.check_ok(stream.response, PLAY_TYPE)
-        for name in ('AccelBW', 'AccelDuration', 'BurstBW', 'BurstDuration'):
-            value = stream.response.pragma(name)
-            if value is None:
-                continue
+    for kind, first in (('Accel', 8), ('Burst', 9)):
+        extra = [('Pragma', '%sBW=%d, %sDuration=18000' % (kind, asked,
+                                                           kind))]
+        for version, who in ((4, OLD), (7, agent('NSPlayer/7.1.0.3055')),
+                             (8, agent('NSPlayer/8.0.0.4477')), (12, NEW),
+                             (9, agent('NSServer/9.0.0.3171'))):
+            limit = 0 if version < first else \
+                1048576 if version == 8 else asked
+            check_tokens(t, who, extra, kind, limit)
+    for who in (OLD, NEW):
+        check_tokens(t, who, [('Pragma', 'LinkBW=%d' % asked)], '', 0)
+
+
+def check_tokens(t, who, extra, kind, limit):
+    """limit: of the rate that may be told; 0 = nothing may be."""
+    stream = t.keep(t.player.play(who, extra=extra))
+    t.check_ok(stream.response, PLAY_TYPE)
+    for name in ('AccelBW', 'AccelDuration', 'BurstBW', 'BurstDuration'):
+        for value in stream.response.pragma_all(name):
             t.note('%s: %s=%s' % (who[0][1], name, value))
-            t.check(limit and not name.startswith('Burst')
-                    and (name != 'AccelBW' or int(value) <= limit),
-                    '%s is told %s=%s' % (who[0][1], name, value))
-        stream.close()
+            most = limit if name.endswith('BW') else 18000
+            t.check(limit and name.startswith(kind)
+                    and 0 < int(value) <= most, '%s is told %s=%s'
+                    % (who[0][1], name, value))
+    stream.close()
+
+
+@item('burst', 'The burst: burst-time or what was asked for, from a key frame')
+def burst(t):
+    server = t.target.main_server()
+    if server is None:
+        t.not_applicable('needs to know the live position')
+    server.wait_progress(300)
+    for asked, wanted in ((None, 2000), (18000, 2000), (500, 500), (1, 1)):
+        extra = [] if asked is None else [
+            ('Pragma', 'AccelBW=2147483647, AccelDuration=%d' % asked)]
+        before = server.order('progress')['n']
+        stream = t.keep(t.player.play(NEW, extra=extra))
+        t.require(stream.wait_data(5), '%d $D' % len(stream.data))
+        after = server.order('progress')['n']
+        first = stream.data[0].location
+        oldest, newest = ((n - first) * t.source.interval_ms
+                          for n in (after, before))
+        # Key frames are half a second apart; a loaded machine is late.
+        gop = 2 * t.source.gop * t.source.interval_ms
+        t.note('%s ms asked: between %d and %d ms' % (asked, newest, oldest))
+        t.check(newest <= max(wanted, gop) + 400, '%s ms asked: begins %d ms '
+                'back' % (asked, newest))
+        t.check(oldest >= wanted - gop - 200, '%s ms asked: begins only %d ms '
+                'back' % (asked, oldest))
+        check_entry(t, stream)
+        t.check_frames(stream.checker)
+        t.check_none(stream.checker.about('b'), 'in the burst')
 
 
 @item(61, 'X-StartupProfile only for those who ask in Supported')
 def startup_profile(t):
-    for who in (OLD, NEW_PLAIN):
-        stream = t.keep(t.player.play(who))
+    asked = [('Pragma', 'AccelBW=2147483647, AccelDuration=18000')]
+    for who, extra in ((OLD, ()), (OLD, asked), (NEW_PLAIN, ()),
+                       (NEW_PLAIN, asked)):
+        stream = t.keep(t.player.play(who, extra=extra))
         t.check_ok(stream.response)
         t.check(not stream.response.all('X-StartupProfile'),
                 'X-StartupProfile for ' + who[0][1])

@@ -183,10 +183,14 @@ class ModelServer(Announcer, Guard, Orders):
                               0 if self.has_fault('header-af') else af)
         return out
 
-    def entry(self):
-        """The newest packet that a newcomer can begin with."""
+    def entry(self, burst=2000):
+        """The oldest packet within burst (ms) that a newcomer can begin with,
+        or the newest there is."""
         step = 2 * self.source.gop
-        at = max(0, self.pushed() - 1)
+        newest = at = max(0, self.pushed() - 1)
+        if not self.has_fault('no-burst'):
+            at = max(0, newest - burst // self.source.interval_ms + step - 1)
+            at = min(at, newest)
         if self.has_fault('mid-gop'):
             return at | 1
         return 0 if self.has_fault('from-start') else at - at % step
@@ -388,7 +392,11 @@ class ModelServer(Announcer, Guard, Orders):
     def stream(self, peer, session, request):
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         peer.settimeout(60)
-        epoch, source, at = self.epoch, self.source, self.entry()
+        asked = request.tokens.get('accelduration', '')
+        burst = int(asked) if asked.isdigit() and \
+            not self.has_fault('burst-ignored') else 2000
+        epoch, source = self.epoch, self.source
+        at = self.entry(min(burst, 2000))
         peer.sendall(self.header_frames())
         af = session.next_af
         if self.has_fault('selects-nothing') and \

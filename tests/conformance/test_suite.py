@@ -62,6 +62,8 @@ FAULTS = {
     'from-start': [46, 53],
     'chunked-play': [39, 58, 59],
     'accel': [60],
+    'no-burst': ['burst'],
+    'burst-ignored': ['burst'],
     'profile': [61],
     'limit': [62],
     'count': [62, 64],

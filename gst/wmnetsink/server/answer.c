@@ -12,6 +12,7 @@
 #include "server/debug.h"
 #include "server/forwarded.h"
 #include "server/logbook.h"
+#include "server/pace.h"
 
 /* What a client should wait before it asks again. */
 #define RETRY_LATER 5           /* s */
@@ -336,6 +337,29 @@ describe (Inquiry * inquiry)
   answer->response.content_length = answer->body->len;
 }
 
+/* How much of the stream it gets at once, and what it is told of that. */
+static void
+plan_startup (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnMount *mount = answer->mount;
+  WmnStartupOffer offer;
+  gint64 length = 0;
+
+  offer.burst_time = wmn_mount_get (mount, WMN_SETTING_BURST_TIME);
+  offer.bitrate = wmn_epoch_bitrate (answer->epoch);
+  offer.max_rate = wmn_pace_lower (wmn_mount_get (mount,
+          WMN_SETTING_BURST_RATE), wmn_mount_get (mount,
+          WMN_SETTING_CLIENT_RATE));
+  wmn_startup_plan (&answer->agent, &inquiry->request.pragma, &offer,
+      &answer->startup);
+  wmn_publisher_find_entry (mount->publisher,
+      (WmnJoin) wmn_mount_get (mount, WMN_SETTING_JOIN),
+      answer->startup.burst_time, &length);
+  wmn_startup_limit (&answer->startup, length);
+  answer->response.startup = &answer->startup;
+}
+
 static void
 stream (Inquiry * inquiry)
 {
@@ -347,6 +371,7 @@ stream (Inquiry * inquiry)
   answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
   answer->response.content_length = -1;
   answer->response.keeps_alive = FALSE;
+  plan_startup (inquiry);
   answer->record = inquiry->context->welcomed != NULL ?
       wmn_record_ref (inquiry->context->welcomed) :
       record_client (inquiry, variant);

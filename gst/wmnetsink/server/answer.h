@@ -12,6 +12,7 @@
 
 #include "server/mounts.h"
 #include "wmsp/response.h"
+#include "wmsp/startup.h"
 
 typedef struct _WmnAnswer WmnAnswer;
 typedef struct _WmnAnswerContext WmnAnswerContext;
@@ -63,6 +64,7 @@ struct _WmnAnswer
   gboolean is_framed;
   gboolean has_predstrm;
   guint8 af_flags;
+  WmnStartup startup;
 };
 
 /* With STREAM the client counts as admitted: wmn_mount_dismiss() is due when

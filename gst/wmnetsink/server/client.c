@@ -225,6 +225,10 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   client->phase = PHASE_STREAM;
   client->membership.seat.record = record;
   client->delivery.has_predstrm = answer->has_predstrm;
+  client->delivery.cursor.burst_time = answer->startup.burst_time;
+  wmn_pace_begin (&client->delivery.pace, client->conn.watch.fd,
+      answer->startup.rate, (guint64) wmn_mount_get (mount,
+          WMN_SETTING_CLIENT_RATE));
   wmn_delivery_queue (&client->delivery, head, size);
   wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
   wmn_delivery_start (&client->delivery, mount,

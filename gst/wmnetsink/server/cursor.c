@@ -77,15 +77,16 @@ pass_marker (WmnCursor * cursor, const WmnRingEntry * entry)
 /* --- falling behind ---------------------------------------------------- */
 
 static guint64
-find_place (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
+find_place (WmnCursor * cursor, gboolean is_newcomer)
 {
   WmnPublisher *publisher = cursor->mount->publisher;
+  gint64 length;
 
   if (!is_newcomer)
     return wmn_publisher_find_newer (publisher, cursor->next);
   return wmn_publisher_find_entry (publisher,
-      (WmnJoin) setting (cursor, WMN_SETTING_JOIN),
-      setting (cursor, WMN_SETTING_BURST_TIME), now);
+      (WmnJoin) setting (cursor, WMN_SETTING_JOIN), cursor->burst_time,
+      &length);
 }
 
 /* Begins again at an entry point, or waits for the next one.  The markers
@@ -93,7 +94,7 @@ find_place (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
  * marker stands before it shows in the epoch and in the publisher's state,
  * whatever comes behind it will be met. */
 static void
-jump (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
+jump (WmnCursor * cursor, gboolean is_newcomer)
 {
   WmnPublisher *publisher = cursor->mount->publisher;
   guint64 head = wmn_ring_head (cursor->mount->ring);
@@ -106,7 +107,7 @@ jump (WmnCursor * cursor, gboolean is_newcomer, gint64 now)
   }
   if (epoch == NULL && wmn_publisher_is_ended (publisher))
     cursor->has_end = TRUE;
-  cursor->next = MIN (find_place (cursor, is_newcomer, now), head);
+  cursor->next = MIN (find_place (cursor, is_newcomer), head);
   wmn_epoch_unref (epoch);
 }
 
@@ -122,8 +123,9 @@ is_over_limit (WmnCursor * cursor, const WmnRingEntry * entry)
 
   if (queued > LOAD (cursor->record->queue_peak))
     STORE (cursor->record->queue_peak, queued);
-  return (max_bytes > 0 && queued > (guint64) max_bytes) ||
-      (max_time > 0 && newest - entry->time > max_time);
+  return (max_bytes > 0 &&
+      queued > (guint64) max_bytes + cursor->grace_bytes) ||
+      (max_time > 0 && newest - entry->time > max_time + cursor->grace_time);
 }
 
 /* Steps forward, packet by packet, until the limits are kept again. */
@@ -141,7 +143,7 @@ drop_oldest (WmnCursor * cursor)
 /* FALSE when the client is over for it.  Who has lost its place in the ring
  * altogether can only begin again. */
 static gboolean
-apply_slow_policy (WmnCursor * cursor, gboolean has_place, gint64 now)
+apply_slow_policy (WmnCursor * cursor, gboolean has_place)
 {
   STORE (cursor->record->resyncs, LOAD (cursor->record->resyncs) + 1);
   switch ((WmnSlow) setting (cursor, WMN_SETTING_SLOW_POLICY)) {
@@ -151,10 +153,10 @@ apply_slow_policy (WmnCursor * cursor, gboolean has_place, gint64 now)
       if (has_place)
         drop_oldest (cursor);
       else
-        jump (cursor, FALSE, now);
+        jump (cursor, FALSE);
       return TRUE;
     case WMN_SLOW_RESYNC_KEYFRAME:
-      jump (cursor, FALSE, now);
+      jump (cursor, FALSE);
       return TRUE;
   }
   return TRUE;
@@ -163,7 +165,7 @@ apply_slow_policy (WmnCursor * cursor, gboolean has_place, gint64 now)
 /* Only a client that doesn't take what it is given can be slow: all others
  * get everything in the very round. */
 gboolean
-wmn_cursor_keep_up (WmnCursor * cursor, gint64 now)
+wmn_cursor_keep_up (WmnCursor * cursor)
 {
   WmnRing *ring = cursor->mount->ring;
   const WmnRingEntry *entry = wmn_ring_peek (ring, cursor->next);
@@ -174,7 +176,7 @@ wmn_cursor_keep_up (WmnCursor * cursor, gint64 now)
   if (entry != NULL && (cursor->is_holding || !cursor->is_behind ||
           !is_over_limit (cursor, entry)))
     return TRUE;
-  return apply_slow_policy (cursor, entry != NULL, now);
+  return apply_slow_policy (cursor, entry != NULL);
 }
 
 /* --- finding the next frame -------------------------------------------- */
@@ -200,6 +202,8 @@ settle (WmnCursor * cursor)
     entry = wmn_ring_peek (cursor->mount->ring, cursor->next);
     if (entry == NULL) {
       cursor->is_behind = FALSE;
+      cursor->grace_time = 0;
+      cursor->grace_bytes = 0;
       return FALSE;
     }
     if (is_frame_now (cursor, entry))
@@ -213,11 +217,11 @@ settle (WmnCursor * cursor)
 }
 
 WmnCursorStep
-wmn_cursor_find (WmnCursor * cursor, gint64 now)
+wmn_cursor_find (WmnCursor * cursor)
 {
   gboolean has_more;
 
-  if (!wmn_cursor_keep_up (cursor, now))
+  if (!wmn_cursor_keep_up (cursor))
     return WMN_CURSOR_SLOW;
   has_more = settle (cursor);
   if (cursor->has_new_epoch) {
@@ -229,10 +233,25 @@ wmn_cursor_find (WmnCursor * cursor, gint64 now)
   return has_more ? WMN_CURSOR_FRAME : WMN_CURSOR_HEAD;
 }
 
+/* What it gets as a newcomer it isn't late with. */
+static void
+excuse_burst (WmnCursor * cursor)
+{
+  WmnRing *ring = cursor->mount->ring;
+  const WmnRingEntry *entry = wmn_ring_peek (ring, cursor->next);
+
+  if (entry == NULL)
+    return;
+  cursor->grace_time =
+      wmn_publisher_newest_time (cursor->mount->publisher) - entry->time;
+  cursor->grace_bytes = wmn_ring_position (ring) - entry->position;
+}
+
 void
 wmn_cursor_enter (WmnCursor * cursor, gint64 now)
 {
-  jump (cursor, TRUE, now);
+  jump (cursor, TRUE);
+  excuse_burst (cursor);
   if (setting (cursor, WMN_SETTING_JOIN) == WMN_JOIN_LATEST)
     cursor->is_entering = FALSE;
   cursor->end_position = wmn_ring_position (cursor->mount->ring);

@@ -31,6 +31,10 @@ struct _WmnCursor
   WmnOutlet *outlet;            /* not owned */
   WmnRecord *record;            /* a reference */
   WmnEpoch *epoch;              /* a reference to the header it has */
+  gint64 burst_time;            /* us that it gets at once; set before
+                                 * wmn_cursor_enter() */
+  gint64 grace_time;            /* us that it may lag more, and bytes, until */
+  guint64 grace_bytes;          /* it has had its burst */
   guint64 next;                 /* ring sequence of the next frame */
   guint64 end_position;         /* ring position behind the last frame */
   guint32 location;             /* LocationId of the last frame */
@@ -50,10 +54,10 @@ void wmn_cursor_clear (WmnCursor * cursor);
 /* Goes where a newcomer begins; what is behind it by then doesn't count. */
 void wmn_cursor_enter (WmnCursor * cursor, gint64 now);
 /* Passes what isn't sent until there is something to do. */
-WmnCursorStep wmn_cursor_find (WmnCursor * cursor, gint64 now);
+WmnCursorStep wmn_cursor_find (WmnCursor * cursor);
 /* The client takes nothing now: is it still near enough?  May move it to
  * another place; FALSE when it is to be cut. */
-gboolean wmn_cursor_keep_up (WmnCursor * cursor, gint64 now);
+gboolean wmn_cursor_keep_up (WmnCursor * cursor);
 /* The frame @entry at @sequence is with the kernel, or on its way. */
 void wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
     const WmnRingEntry * entry);

@@ -357,7 +357,7 @@ step (WmnDelivery * delivery, gint64 now)
     return send_out (delivery, now);
   if (delivery->is_ending)
     return FALSE;
-  switch (wmn_cursor_find (&delivery->cursor, now)) {
+  switch (wmn_cursor_find (&delivery->cursor)) {
     case WMN_CURSOR_HEAD:
       return FALSE;
     case WMN_CURSOR_FRAME:
@@ -379,7 +379,7 @@ static void
 push_stream (WmnDelivery * delivery, gint64 now)
 {
   if (delivery->conn->is_blocked) {
-    if (delivery->is_ending || wmn_cursor_keep_up (&delivery->cursor, now))
+    if (delivery->is_ending || wmn_cursor_keep_up (&delivery->cursor))
       watch_blocked (delivery, now);
     else
       cut (delivery, WMN_REASON_SLOW);
@@ -392,6 +392,8 @@ push_stream (WmnDelivery * delivery, gint64 now)
     finish (delivery, (WmnReason) delivery->reason, TRUE);
     return;
   }
+  if (!delivery->conn->is_blocked)
+    wmn_pace_settle (&delivery->pace, delivery->conn->watch.fd);
   watch_blocked (delivery, now);
   if (wmn_record_roll_rate (delivery->cursor.record, now))
     read_rtt (delivery);

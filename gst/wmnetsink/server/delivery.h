@@ -14,6 +14,7 @@
 
 #include "engine/conn.h"
 #include "server/cursor.h"
+#include "server/pace.h"
 #include "wmsp/agent.h"
 
 typedef struct _WmnDelivery WmnDelivery;
@@ -39,6 +40,7 @@ struct _WmnDelivery
 
   /* from wmn_delivery_start() on */
   WmnCursor cursor;             /* where it stands in the ring */
+  WmnPace pace;
   WmnTimer timer;               /* stuck, or not drained in time */
   guint8 af_flags;              /* of the next $D */
   guint is_streaming:1;         /* start() was called, over() was not */

@@ -43,6 +43,17 @@ wmn_epoch_new (guint number, guint64 first, const WmnAsfHeader * header,
   return epoch;
 }
 
+/* What was repaired or measured is in the bytes alone. */
+guint32
+wmn_epoch_bitrate (const WmnEpoch * epoch)
+{
+  WmnAsfHeader header = { 0 };
+  WmnAsfFault fault;
+
+  wmn_asf_header_parse (epoch->plain->data, epoch->plain->len, &header, &fault);
+  return MAX (header.max_bitrate, 1);
+}
+
 WmnEpoch *
 wmn_epoch_ref (WmnEpoch * epoch)
 {

@@ -29,5 +29,7 @@ struct _WmnEpoch
 /* Takes @plain. */
 WmnEpoch *wmn_epoch_new (guint number, guint64 first,
     const WmnAsfHeader * header, GByteArray * plain, guint32 packet_size);
+/* bit/s of the whole stream, as announced; never 0. */
+guint32 wmn_epoch_bitrate (const WmnEpoch * epoch);
 WmnEpoch *wmn_epoch_ref (WmnEpoch * epoch);
 void wmn_epoch_unref (WmnEpoch * epoch);

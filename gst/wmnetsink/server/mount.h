@@ -28,6 +28,8 @@ typedef enum
   WMN_SETTING_MAX_PER_ADDRESS,  /* -1 = no limit */
   WMN_SETTING_JOIN,             /* WmnJoin */
   WMN_SETTING_BURST_TIME,       /* us */
+  WMN_SETTING_BURST_RATE,       /* bit/s of the burst, 0 = no limit */
+  WMN_SETTING_CLIENT_RATE,      /* bit/s of one client, 0 = no limit */
   WMN_SETTING_SLOW_POLICY,      /* WmnSlow */
   WMN_SETTING_QUEUE_MAX_BYTES,  /* 0 = no limit */
   WMN_SETTING_QUEUE_MAX_TIME,   /* us, 0 = no limit */

@@ -11,7 +11,7 @@
 #include "wmsp/frame.h"
 
 /* Entry points remembered; older ones are older than any burst. */
-#define MAX_POINTS 64
+#define MAX_POINTS 1024
 /* Rewritten entry packets are made no more often than this, so that an
  * all-key or audio stream isn't kept twice. */
 #define JOIN_INTERVAL 250       /* ms of send time */
@@ -564,10 +564,15 @@ get_point (const WmnPublisher * publisher, guint64 back, guint64 * ret_sequence,
   return TRUE;
 }
 
+/* The newest entry point is good in any case; older ones as far as the burst
+ * reaches, and with BURST the first one that reaches so far.  Measured
+ * against the newest packet: what is given is this much of the stream, also
+ * when the source has stopped. */
 guint64
 wmn_publisher_find_entry (const WmnPublisher * publisher, WmnJoin join,
-    gint64 burst, gint64 now)
+    gint64 burst, gint64 * ret_length)
 {
+  gint64 newest = LOAD (publisher->newest_time);
   guint64 found = WMN_NO_ENTRY;
   guint64 sequence, back;
   gint64 time;
@@ -575,14 +580,13 @@ wmn_publisher_find_entry (const WmnPublisher * publisher, WmnJoin join,
   if (join == WMN_JOIN_NEXT_KEYFRAME || join == WMN_JOIN_LATEST)
     return WMN_NO_ENTRY;
   for (back = 0; get_point (publisher, back, &sequence, &time); back++) {
-    gboolean is_older = now - time > burst;
+    gint64 length = newest - time;
 
-    /* The newest is good in any case; older ones as far as the burst
-     * reaches, and with BURST the first one beyond that. */
-    if (is_older && back > 0 && join == WMN_JOIN_LATEST_KEYFRAME)
+    if (length > burst && back > 0 && join == WMN_JOIN_LATEST_KEYFRAME)
       break;
     found = sequence;
-    if (is_older)
+    *ret_length = MAX (length, 0);
+    if (length >= burst && join == WMN_JOIN_BURST)
       break;
   }
   return found;

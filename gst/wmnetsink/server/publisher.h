@@ -120,9 +120,11 @@ gboolean wmn_publisher_is_ended (const WmnPublisher * publisher);
 /* A reference to what is on the air, NULL before and after. */
 WmnEpoch *wmn_publisher_ref_epoch (WmnPublisher * publisher);
 /* Where a newcomer of the current epoch begins: a sequence number, or
- * WMN_NO_ENTRY when it has to wait for the next entry point. */
+ * WMN_NO_ENTRY when it has to wait for the next entry point.  @burst: how
+ * much of the stream it may get at once, in us, @ret_length: how much that is
+ * (untouched with WMN_NO_ENTRY). */
 guint64 wmn_publisher_find_entry (const WmnPublisher * publisher,
-    WmnJoin join, gint64 burst, gint64 now);
+    WmnJoin join, gint64 burst, gint64 * ret_length);
 /* As for a client that lags: the newest entry point after @sequence. */
 guint64 wmn_publisher_find_newer (const WmnPublisher * publisher,
     guint64 sequence);

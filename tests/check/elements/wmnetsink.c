@@ -44,6 +44,8 @@ static const Setting settings[] = {
   {"auth-file", "gchararray", NULL, 0, 0, TRUE},
   {"join-policy", "GstWMNetSinkJoinPolicy", "latest-keyframe", 0, 0, TRUE},
   {"burst-time", "guint64", "2000000000", 0, 3600 * NS, TRUE},
+  {"max-burst-rate", "gint", "0", 0, G_MAXINT, TRUE},
+  {"max-client-rate", "gint", "0", 0, G_MAXINT, TRUE},
   {"slow-client-policy", "GstWMNetSinkSlowClientPolicy", "resync-keyframe", 0,
       0, TRUE},
   {"queue-max-bytes", "guint64", "4194304", 0,

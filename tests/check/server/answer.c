@@ -246,6 +246,61 @@ test_access (void)
   fixture_close (&fixture);
 }
 
+static void
+check_tokens (Fixture * fixture, const gchar * agent, const gchar * asked,
+    const gchar * told)
+{
+  gchar *fields = g_strdup_printf ("Pragma: xPlayStrm=1\r\nPragma: %s\r\n",
+      asked);
+  int fd = fixture_ask (fixture, "GET", "/", agent, fields);
+  gchar *head = fixture_read_head (fd);
+
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 "));
+  if (told != NULL)
+    g_assert_nonnull (strstr (head, told));
+  else
+    g_assert_true (strstr (head, "BW=") == NULL &&
+        strstr (head, "Duration=") == NULL);
+  g_free (fields);
+  g_free (head);
+  close (fd);
+}
+
+#define ACCEL "LinkBW=2147483647, AccelBW=2147483647, AccelDuration=18000"
+
+/* Socket test 60: never more than there is, which is nothing where everybody
+ * waits for the next key frame. */
+static void
+test_startup (void)
+{
+  Fixture fixture;
+  gint64 length = 0;
+  gchar *told;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 1);
+  g_usleep (2000);
+  fixture_feed_on (&fixture, 1);
+  wmn_publisher_find_entry (fixture.mount->publisher,
+      WMN_JOIN_LATEST_KEYFRAME, G_TIME_SPAN_HOUR, &length);
+  g_assert_cmpint (length, >=, 2000);
+  told =
+      g_strdup_printf ("\r\nPragma: AccelBW=2147483647, AccelDuration=%u\r\n",
+      (guint) (length / 1000));
+  check_tokens (&fixture, "NSPlayer/9.0.0.2980", ACCEL, told);
+  check_tokens (&fixture, "NSPlayer/8.0.0.3802", ACCEL, "AccelBW=1048576, ");
+  check_tokens (&fixture, "NSPlayer/7.1.0.3055", ACCEL, NULL);
+  check_tokens (&fixture, "NSServer/9.0.0.3171",
+      "BurstBW=3500000, BurstDuration=1", "BurstBW=3500000, BurstDuration=1\r");
+  check_tokens (&fixture, "NSPlayer/9.0.0.2980", "LinkBW=2147483647", NULL);
+  wmn_mount_set (fixture.mount, WMN_SETTING_BURST_RATE, 3000000);
+  check_tokens (&fixture, "NSPlayer/9.0.0.2980", ACCEL, "AccelBW=3000000, ");
+  wmn_mount_set (fixture.mount, WMN_SETTING_JOIN, WMN_JOIN_NEXT_KEYFRAME);
+  check_tokens (&fixture, "NSPlayer/9.0.0.2980", ACCEL, NULL);
+  g_free (told);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,5 +314,6 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/asked", test_asked);
   g_test_add_func ("/answer/asked-in-vain", test_asked_in_vain);
   g_test_add_func ("/answer/access", test_access);
+  g_test_add_func ("/answer/startup", test_startup);
   return g_test_run ();
 }

@@ -50,8 +50,7 @@ walk_on (Walk * walk)
 {
   WmnCursorStep step;
 
-  while ((step = wmn_cursor_find (&walk->cursor, g_get_monotonic_time ())) ==
-      WMN_CURSOR_FRAME) {
+  while ((step = wmn_cursor_find (&walk->cursor)) == WMN_CURSOR_FRAME) {
     guint64 sequence = walk->cursor.next;
 
     wmn_cursor_pass (&walk->cursor, sequence,
@@ -116,10 +115,10 @@ test_slow (void)
   wmn_cursor_enter (&walk.cursor, now);
   walk_on (&walk);
   fixture_feed_on (&walk.fixture, 300);
-  g_assert_true (wmn_cursor_keep_up (&walk.cursor, now));
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor));
   g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 0);
   walk.cursor.is_behind = TRUE;
-  g_assert_true (wmn_cursor_keep_up (&walk.cursor, now));
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor));
   g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 1);
   g_assert_true (walk.cursor.is_entering);
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
@@ -130,7 +129,34 @@ test_slow (void)
       WMN_SLOW_DISCONNECT);
   fixture_feed_on (&walk.fixture, 300);
   walk.cursor.is_behind = TRUE;
-  g_assert_cmpint (wmn_cursor_find (&walk.cursor, now), ==, WMN_CURSOR_SLOW);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_SLOW);
+  end (&walk);
+}
+
+/* A newcomer isn't late with its burst, however much that is; once it has had
+ * it the limits are the same as for all. */
+static void
+test_grace (void)
+{
+  WmnMount *mount;
+  Walk walk;
+
+  begin (&walk, 3);
+  mount = walk.fixture.mount;
+  wmn_mount_set (mount, WMN_SETTING_QUEUE_MAX_BYTES, 1);
+  walk.cursor.burst_time = G_TIME_SPAN_HOUR;
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  g_assert_cmpuint (walk.cursor.grace_bytes, >, 0);
+  walk.cursor.is_behind = TRUE;
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor));
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 0);
+  walk_on (&walk);
+  g_assert_cmpuint (walk.cursor.grace_bytes, ==, 0);
+  g_assert_cmpint (walk.cursor.grace_time, ==, 0);
+  fixture_feed_on (&walk.fixture, 3);
+  walk.cursor.is_behind = TRUE;
+  g_assert_true (wmn_cursor_keep_up (&walk.cursor));
+  g_assert_cmpuint (atomic_load (&walk.cursor.record->resyncs), ==, 1);
   end (&walk);
 }
 
@@ -163,6 +189,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cursor/markers", test_markers);
   g_test_add_func ("/cursor/holding", test_holding);
   g_test_add_func ("/cursor/slow", test_slow);
+  g_test_add_func ("/cursor/grace", test_grace);
   g_test_add_func ("/cursor/jump", test_jump);
   return g_test_run ();
 }

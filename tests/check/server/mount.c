@@ -139,6 +139,7 @@ test_flush (void)
 {
   GByteArray *rest = g_byte_array_new ();
   Fixture fixture;
+  gint64 length;
   int fd;
 
   fixture_open (&fixture, "/", 1);
@@ -148,7 +149,7 @@ test_flush (void)
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
   wmn_mount_flush (fixture.mount);
   g_assert_true (wmn_publisher_find_entry (fixture.mount->publisher,
-          WMN_JOIN_LATEST_KEYFRAME, 0, 0) == WMN_NO_ENTRY);
+          WMN_JOIN_LATEST_KEYFRAME, 0, &length) == WMN_NO_ENTRY);
   fixture_feed_again (&fixture, 3);
   while (fixture_read_frame (fd, rest) != 'C');
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');

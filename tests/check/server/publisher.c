@@ -149,36 +149,82 @@ test_own_error_correction (void)
   close_press (&press);
 }
 
+/* Where a newcomer could begin, with the times of these entries. */
+static guint
+list_points (Press * press, gint64 times[64])
+{
+  guint64 sequence;
+  guint n = 0;
+
+  for (sequence = wmn_ring_tail (press->ring);
+      sequence < wmn_ring_head (press->ring); sequence++) {
+    const WmnRingEntry *entry = wmn_ring_peek (press->ring, sequence);
+
+    if (n < 64 && (entry->kind == WMN_ENTRY_JOIN ||
+            entry->flags & WMN_ENTRY_START))
+      times[n++] = entry->time;
+  }
+  return n;
+}
+
+/* Exactly as far back as the burst reaches, never further, but for the
+ * newest key frame; with BURST the first one that reaches so far. */
+static void
+test_burst (void)
+{
+  gint64 start = G_TIME_SPAN_HOUR, now = start;
+  gint64 times[64], burst, length, newest;
+  Press press;
+  guint n, i;
+
+  open_press (&press, "asfmux-live.asf");
+  print_stream (&press, &now, G_TIME_SPAN_SECOND);
+  newest = wmn_publisher_newest_time (press.publisher);
+  n = list_points (&press, times);
+  g_assert_cmpuint (n, >=, 2);
+  for (burst = 0; burst < now - start; burst += G_TIME_SPAN_SECOND / 2) {
+    for (i = 0; i < n - 1 && newest - times[i] > burst; i++);
+    wmn_publisher_find_entry (press.publisher, WMN_JOIN_LATEST_KEYFRAME, burst,
+        &length);
+    g_assert_cmpint (length, ==, newest - times[i]);
+    for (i = n - 1; i > 0 && newest - times[i] < burst; i--);
+    wmn_publisher_find_entry (press.publisher, WMN_JOIN_BURST, burst, &length);
+    g_assert_cmpint (length, ==, newest - times[i]);
+  }
+  close_press (&press);
+}
+
 static void
 test_find_entry (void)
 {
   const WmnRingEntry *entry;
+  gint64 length = -1;
   guint64 newest, oldest;
   gint64 now = G_USEC_PER_SEC;
   Press press;
 
   open_press (&press, "asfmux-live.asf");
   g_assert_true (wmn_publisher_find_entry (press.publisher,
-          WMN_JOIN_LATEST_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+          WMN_JOIN_LATEST_KEYFRAME, 0, &length) == WMN_NO_ENTRY);
   print_stream (&press, &now, 100 * G_TIME_SPAN_MILLISECOND);
   newest = wmn_publisher_find_entry (press.publisher,
-      WMN_JOIN_LATEST_KEYFRAME, 0, now);
+      WMN_JOIN_LATEST_KEYFRAME, 0, &length);
   g_assert_true (newest != WMN_NO_ENTRY);
   entry = wmn_ring_peek (press.ring, newest);
   g_assert_true (entry->kind == WMN_ENTRY_JOIN ||
       (entry->flags & WMN_ENTRY_START));
   oldest = wmn_publisher_find_entry (press.publisher, WMN_JOIN_BURST,
-      G_TIME_SPAN_HOUR, now);
+      G_TIME_SPAN_HOUR, &length);
   g_assert_cmpuint (oldest, <=, newest);
   g_assert_true (wmn_publisher_find_entry (press.publisher,
-          WMN_JOIN_NEXT_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+          WMN_JOIN_NEXT_KEYFRAME, 0, &length) == WMN_NO_ENTRY);
   g_assert_true (wmn_publisher_find_newer (press.publisher, newest) ==
       WMN_NO_ENTRY);
   g_assert_cmpuint (wmn_publisher_find_newer (press.publisher, newest - 1),
       ==, newest);
   wmn_publisher_flush (press.publisher, now);
   g_assert_true (wmn_publisher_find_entry (press.publisher,
-          WMN_JOIN_LATEST_KEYFRAME, 0, now) == WMN_NO_ENTRY);
+          WMN_JOIN_LATEST_KEYFRAME, 0, &length) == WMN_NO_ENTRY);
   close_press (&press);
 }
 
@@ -282,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
   g_test_add_func ("/publisher/find-entry", test_find_entry);
+  g_test_add_func ("/publisher/burst", test_burst);
   g_test_add_func ("/publisher/loop", test_loop);
   g_test_add_func ("/publisher/end", test_end);
   g_test_add_func ("/publisher/malformed", test_malformed);

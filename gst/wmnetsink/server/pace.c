@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See pace.h.  A ceiling is a wish: where it can't be had the stream goes
+ * on. */
+
+#include "server/pace.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+/* As the kernel says it. */
+#define UNLIMITED G_MAXUINT32
+
+guint64
+wmn_pace_lower (guint64 a, guint64 b)
+{
+  if (a == 0 || b == 0)
+    return MAX (a, b);
+  return MIN (a, b);
+}
+
+static void
+set_ceiling (int fd, guint64 rate)
+{
+  guint32 bytes = rate == 0 ? UNLIMITED :
+      (guint32) CLAMP (rate / 8, 1, UNLIMITED - 1);
+
+  setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
+}
+
+void
+wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate, guint64 max_rate)
+{
+  guint64 rate = wmn_pace_lower (burst_rate, max_rate);
+
+  pace->max_rate = max_rate;
+  pace->is_bursting = rate != max_rate;
+  if (rate != 0)
+    set_ceiling (fd, rate);
+}
+
+void
+wmn_pace_settle (WmnPace * pace, int fd)
+{
+  int unsent = 0;
+
+  if (!pace->is_bursting ||
+      (ioctl (fd, SIOCOUTQNSD, &unsent) == 0 && unsent > 0))
+    return;
+  pace->is_bursting = FALSE;
+  set_ceiling (fd, pace->max_rate);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/pace.c: what the kernel is told, read back from it, alone
+ * and with whole requests (socket test 60). */
+
+#include "server/pace.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include "fixture.h"
+
+#define UNLIMITED G_MAXUINT32
+#define MBIT 1000000
+
+static guint32
+ceiling_of (int fd)
+{
+  guint32 rate = 0;
+  socklen_t size = sizeof (rate);
+
+  g_assert_cmpint (getsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &rate,
+          &size), ==, 0);
+  return rate;
+}
+
+static void
+test_ceilings (void)
+{
+  static const struct
+  {
+    guint64 burst_rate, max_rate;
+    guint32 during, after;
+  } rows[] = {
+    {0, 0, UNLIMITED, UNLIMITED},
+    {8 * MBIT, 0, MBIT, UNLIMITED},
+    {0, 8 * MBIT, MBIT, MBIT},
+    {8 * MBIT, 16 * MBIT, MBIT, 2 * MBIT},
+    {16 * MBIT, 8 * MBIT, MBIT, MBIT},
+    {G_MAXUINT64, 1, 1, 1},
+    {G_MAXUINT64, 0, UNLIMITED - 1, UNLIMITED},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    int fd = socket (AF_INET, SOCK_STREAM, 0);
+    WmnPace pace = { 0 };
+
+    wmn_pace_begin (&pace, fd, rows[i].burst_rate, rows[i].max_rate);
+    g_assert_cmpuint (ceiling_of (fd), ==, rows[i].during);
+    wmn_pace_settle (&pace, fd);
+    g_assert_cmpuint (ceiling_of (fd), ==, rows[i].after);
+    g_assert_false (pace.is_bursting);
+    wmn_pace_settle (&pace, fd);
+    g_assert_cmpuint (ceiling_of (fd), ==, rows[i].after);
+    close (fd);
+  }
+}
+
+static guint16
+port_of (int fd, int (*name) (int, struct sockaddr *, socklen_t *))
+{
+  struct sockaddr_in address = { 0 };
+  socklen_t size = sizeof (address);
+
+  if (name (fd, (struct sockaddr *) &address, &size) != 0 ||
+      address.sin_family != AF_INET)
+    return 0;
+  return ntohs (address.sin_port);
+}
+
+static int
+local_name (int fd, struct sockaddr *address, socklen_t * size)
+{
+  return getsockname (fd, address, size);
+}
+
+static int
+peer_name (int fd, struct sockaddr *address, socklen_t * size)
+{
+  return getpeername (fd, address, size);
+}
+
+/* The server's end of the connection; it is in this process. */
+static int
+find_other_end (int fd)
+{
+  guint16 port = port_of (fd, local_name);
+  DIR *folder = opendir ("/proc/self/fd");
+  struct dirent *entry;
+  int found = -1;
+
+  g_assert_nonnull (folder);
+  while ((entry = readdir (folder)) != NULL) {
+    int other = atoi (entry->d_name);
+
+    if (other > 0 && other != fd && port_of (other, peer_name) == port)
+      found = other;
+  }
+  closedir (folder);
+  g_assert_cmpint (found, >=, 0);
+  return found;
+}
+
+/* Reads until the ceiling of the other end is @wanted; the fixture's bound on
+ * waiting ends it otherwise. */
+static void
+await_ceiling (Fixture * fixture, int fd, guint32 wanted)
+{
+  int other = find_other_end (fd);
+  gchar scratch[4096];
+
+  while (ceiling_of (other) != wanted) {
+    fixture_feed_on (fixture, 1);
+    g_assert_cmpint (recv (fd, scratch, sizeof (scratch), 0), >, 0);
+  }
+}
+
+/* The burst's ceiling is on when the answer is there, and off when the burst
+ * is with the player. */
+static void
+test_burst (void)
+{
+  Fixture fixture;
+  gchar *head;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 30);
+  wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 80 * MBIT);
+  fd = fixture_ask (&fixture, "GET", "/", "NSPlayer/9.0.0.2980",
+      "Pragma: xPlayStrm=1\r\n"
+      "Pragma: AccelBW=40000000, AccelDuration=18000\r\n");
+  head = fixture_read_head (fd);
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 "));
+  await_ceiling (&fixture, fd, 10 * MBIT);
+  g_free (head);
+  close (fd);
+  fd = fixture_ask (&fixture, "GET", "/", "curl/7.88", "");
+  head = fixture_read_head (fd);
+  g_assert_cmpuint (ceiling_of (find_other_end (fd)), ==, 10 * MBIT);
+  g_free (head);
+  close (fd);
+  wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 0);
+  fd = fixture_ask (&fixture, "GET", "/", "curl/7.88", "");
+  head = fixture_read_head (fd);
+  g_assert_cmpuint (ceiling_of (find_other_end (fd)), ==, UNLIMITED);
+  g_free (head);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pace/ceilings", test_ceilings);
+  g_test_add_func ("/pace/burst", test_burst);
+  return g_test_run ();
+}
