@@ -96,6 +96,10 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
     compare (&packet, data, slot, written, TRUE);
     compare (&packet, data, slot, slot_size, TRUE);
   }
+  written = wmn_asf_packet_write_rest (&packet, data, video_stream, slot,
+      slot_size);
+  if (written > 0)
+    check_zeros (slot, written, slot_size);
   g_free (slot);
   /* a slot that may be too small: no more is asked than not to leave it */
   slot_size = size * packet.send_time % 251 * size / 251;

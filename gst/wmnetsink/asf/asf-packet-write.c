@@ -293,3 +293,18 @@ wmn_asf_packet_write_entry (const WmnAsfPacket * packet, const guint8 * data,
   return wmn_asf_packet_write_part (packet, data, kept, add_error_correction,
       slot, slot_size);
 }
+
+gsize
+wmn_asf_packet_write_rest (const WmnAsfPacket * packet, const guint8 * data,
+    guint8 video_stream, guint8 * slot, gsize slot_size)
+{
+  Writing writing = { packet, data, 0, };
+  guint64 all = (G_GUINT64_CONSTANT (1) << packet->n_payloads) - 1;
+  guint64 entry = choose_entry (packet, video_stream);
+
+  g_assert (packet->n_payloads > 0);
+  if (entry == 0 || entry == all)
+    return 0;
+  writing.kept = all & ~entry;
+  return write_packet (&writing, FALSE, slot, slot_size);
+}

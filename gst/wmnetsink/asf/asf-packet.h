@@ -103,6 +103,11 @@ gsize wmn_asf_packet_write_entry (const WmnAsfPacket * packet,
     const guint8 * data, guint8 video_stream, gboolean add_error_correction,
     guint8 * slot, gsize slot_size);
 
+/* The payloads that wmn_asf_packet_write_entry() leaves out, and these only;
+ * for those who have got what they go on.  0 when it leaves out none. */
+gsize wmn_asf_packet_write_rest (const WmnAsfPacket * packet,
+    const guint8 * data, guint8 video_stream, guint8 * slot, gsize slot_size);
+
 /* Whether playing can begin in this packet: a key frame of @video_stream
  * begins in it, or with @video_stream = 0 any object does. */
 gboolean wmn_asf_packet_is_entry (const WmnAsfPacket * packet,

@@ -476,6 +476,7 @@ test_entry_random (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (g_test_rand_int ());
   g_autofree guint8 *slot = g_malloc (MAX_SLOT);
   guint n_written = 0;
+  guint n_found;
 
   while (n_written < 1000) {
     g_autoptr (GByteArray) data = pick_packet (random);
@@ -498,6 +499,13 @@ test_entry_random (void)
     g_assert_true (wmn_asf_packet_is_entry (&found, 0));
     if (wmn_asf_packet_has_stream (&found, video_stream))
       g_assert_true (wmn_asf_packet_is_entry (&packet, video_stream));
+    n_found = found.n_payloads;
+    size = wmn_asf_packet_write_rest (&packet, data->data, video_stream, slot,
+        data->len + 3);
+    g_assert_cmpint (wmn_asf_packet_parse (slot, size, &found), ==,
+        WMN_ASF_PACKET_OK);
+    g_assert_cmpuint (found.n_payloads + n_found, ==, packet.n_payloads);
+    g_assert_cmpuint (found.send_time, ==, packet.send_time);
     n_written++;
   }
 }
