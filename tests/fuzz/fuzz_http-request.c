@@ -28,8 +28,13 @@ check_text (const WmnHttpText * text, const gchar * data, gsize size)
 static void
 check_request (const WmnHttpRequest * request, const gchar * data, gsize size)
 {
+  WmnHttpText value = { NULL, 0 };
   guint i;
 
+  if (wmn_http_request_get_query (request, "metacube", &value)) {
+    g_assert (request->query.size >= strlen ("metacube"));
+    check_text (&value, request->query.data, request->query.size);
+  }
   g_assert (request->n_fields <= WMN_HTTP_MAX_FIELDS);
   g_assert (request->minor_version <= 9);
   g_assert (request->target.size > 0);

@@ -450,6 +450,37 @@ wmn_http_request_get (const WmnHttpRequest * request, const gchar * name)
 }
 
 gboolean
+wmn_http_request_get_query (const WmnHttpRequest * request,
+    const gchar * name, WmnHttpText * ret_value)
+{
+  WmnHttpText rest = request->query;
+
+  while (rest.size > 0) {
+    const gchar *end = memchr (rest.data, '&', rest.size);
+    WmnHttpText item = { rest.data, rest.size };
+    WmnHttpText value = { NULL, 0 };
+    const gchar *equals;
+
+    if (end)
+      item.size = (gsize) (end - rest.data);
+    rest.data += MIN (item.size + 1, rest.size);
+    rest.size -= MIN (item.size + 1, rest.size);
+    equals = item.size > 0 ? memchr (item.data, '=', item.size) : NULL;
+    if (equals) {
+      value.data = equals + 1;
+      value.size = item.size - (gsize) (value.data - item.data);
+      item.size = (gsize) (equals - item.data);
+    }
+    if (wmn_http_text_is (&item, name)) {
+      *ret_value = value;
+      return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+gboolean
 wmn_http_request_keeps_alive (const WmnHttpRequest * request)
 {
   if (request->minor_version == 0)

@@ -89,6 +89,11 @@ gboolean wmn_http_request_is_foreign (const gchar * data, gsize size);
 const WmnHttpText *wmn_http_request_get (const WmnHttpRequest * request,
     const gchar * name);
 
+/* The value of the first parameter @name in the query, as it stands; empty
+ * when it has none.  FALSE, and @ret_value untouched, when it isn't there. */
+gboolean wmn_http_request_get_query (const WmnHttpRequest * request,
+    const gchar * name, WmnHttpText * ret_value);
+
 /* Keep the connection after the answer?  (docs/protocol.md) */
 gboolean wmn_http_request_keeps_alive (const WmnHttpRequest * request);
 
