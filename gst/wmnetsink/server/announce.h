@@ -14,12 +14,13 @@
 #include "wmsp/agent.h"
 #include "wmsp/announcement.h"
 
+/* The status of the answer, where it isn't the stream. */
 typedef enum
 {
-  WMN_ANNOUNCE_RAW,             /* progressive ASF */
-  WMN_ANNOUNCE_REFERENCE,       /* the [Reference] file */
-  WMN_ANNOUNCE_BAD_REQUEST,
-  WMN_ANNOUNCE_NOT_FOUND
+  WMN_ANNOUNCE_RAW = 0,         /* progressive ASF */
+  WMN_ANNOUNCE_REFERENCE = 200, /* the [Reference] file */
+  WMN_ANNOUNCE_BAD_REQUEST = 400,
+  WMN_ANNOUNCE_NOT_FOUND = 404
 } WmnAnnounceVerdict;
 
 /* The mount that the path announces (a reference, NULL = none), and how. */

@@ -13,6 +13,7 @@
 #include "server/forwarded.h"
 #include "server/logbook.h"
 #include "server/pace.h"
+#include "server/relay.h"
 
 /* What a client should wait before it asks again. */
 #define RETRY_LATER 5           /* s */
@@ -337,29 +338,6 @@ describe (Inquiry * inquiry)
   answer->response.content_length = answer->body->len;
 }
 
-/* How much of the stream it gets at once, and what it is told of that. */
-static void
-plan_startup (Inquiry * inquiry)
-{
-  WmnAnswer *answer = inquiry->answer;
-  WmnMount *mount = answer->mount;
-  WmnStartupOffer offer;
-  gint64 length = 0;
-
-  offer.burst_time = wmn_mount_get (mount, WMN_SETTING_BURST_TIME);
-  offer.bitrate = wmn_epoch_bitrate (answer->epoch);
-  offer.max_rate = wmn_pace_lower (wmn_mount_get (mount,
-          WMN_SETTING_BURST_RATE), wmn_mount_get (mount,
-          WMN_SETTING_CLIENT_RATE));
-  wmn_startup_plan (&answer->agent, &inquiry->request.pragma, &offer,
-      &answer->startup);
-  wmn_publisher_find_entry (mount->publisher,
-      (WmnJoin) wmn_mount_get (mount, WMN_SETTING_JOIN),
-      answer->startup.burst_time, &length);
-  wmn_startup_limit (&answer->startup, length);
-  answer->response.startup = &answer->startup;
-}
-
 static void
 stream (Inquiry * inquiry)
 {
@@ -371,12 +349,14 @@ stream (Inquiry * inquiry)
   answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
   answer->response.content_length = -1;
   answer->response.keeps_alive = FALSE;
-  plan_startup (inquiry);
+  wmn_pace_plan (answer->mount, answer->epoch, &answer->agent,
+      &inquiry->request.pragma, &answer->startup);
+  answer->response.startup = &answer->startup;
   answer->record = inquiry->context->welcomed != NULL ?
       wmn_record_ref (inquiry->context->welcomed) :
       record_client (inquiry, variant);
-  answer->body = g_byte_array_ref (answer->is_framed ?
-      answer->epoch->framed : answer->epoch->plain);
+  answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
+      answer->response.is_metacube);
 }
 
 /* MS-WMSP 3.2.5.6.  The place is taken before the session begins to stream,
@@ -412,6 +392,7 @@ announce (Inquiry * inquiry, WmnAnnouncementKind kind)
   inquiry->request.type = WMN_REQUEST_PLAIN;
   accept_request (inquiry);
   answer->response.media_type = wmn_announcement_media_type (kind);
+  answer->response.is_metacube = FALSE;
   answer->response.content_length = text->len;
   if (inquiry->request.is_head)
     g_byte_array_unref (text);
@@ -423,21 +404,14 @@ announce (Inquiry * inquiry, WmnAnnouncementKind kind)
 static gboolean
 may_have_raw (Inquiry * inquiry)
 {
-  switch (wmn_announce_judge (inquiry->answer->mount, inquiry->http,
-          &inquiry->request.agent)) {
-    case WMN_ANNOUNCE_REFERENCE:
-      announce (inquiry, WMN_ANNOUNCEMENT_REFERENCE);
-      return FALSE;
-    case WMN_ANNOUNCE_BAD_REQUEST:
-      refuse (inquiry, 400);
-      return FALSE;
-    case WMN_ANNOUNCE_NOT_FOUND:
-      refuse (inquiry, 404);
-      return FALSE;
-    case WMN_ANNOUNCE_RAW:
-    default:
-      return TRUE;
-  }
+  WmnAnnounceVerdict verdict = wmn_announce_judge (inquiry->answer->mount,
+      inquiry->http, &inquiry->request.agent);
+
+  if (verdict == WMN_ANNOUNCE_REFERENCE)
+    announce (inquiry, WMN_ANNOUNCEMENT_REFERENCE);
+  else if (verdict != WMN_ANNOUNCE_RAW)
+    refuse (inquiry, (guint) verdict);
+  return verdict == WMN_ANNOUNCE_RAW;
 }
 
 /* Progressive ASF for everybody who is no Windows Media client. */
@@ -642,6 +616,21 @@ answer_options (Inquiry * inquiry)
   accept_request (inquiry);
 }
 
+/* A reflector asks as any web client does, but for the query. */
+static void
+classify_relay (Inquiry * inquiry)
+{
+  WmnRequest *request = &inquiry->request;
+  WmnRelayWish wish;
+
+  if (request->type != WMN_REQUEST_PLAIN)
+    return;
+  wish = wmn_relay_read_wish (inquiry->http);
+  inquiry->answer->response.is_metacube = wish != WMN_RELAY_NONE;
+  if (wish == WMN_RELAY_FRAMED && !request->is_head)
+    request->type = WMN_REQUEST_PLAY;
+}
+
 static void
 answer_any (Inquiry * inquiry)
 {
@@ -692,6 +681,7 @@ wmn_answer_request (const WmnAnswerContext * context,
   ret_answer->agent = inquiry.request.agent;
   ret_answer->response.agent = &ret_answer->agent;
   ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http);
+  classify_relay (&inquiry);
   answer_any (&inquiry);
   GST_CAT_DEBUG (wmn_server_debug, "%s for %.*s: %u",
       wmn_request_type_name (inquiry.request.type), (int) http->path.size,

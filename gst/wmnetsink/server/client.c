@@ -225,6 +225,7 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   client->phase = PHASE_STREAM;
   client->membership.seat.record = record;
   client->delivery.has_predstrm = answer->has_predstrm;
+  client->delivery.is_relay = answer->response.is_metacube;
   client->delivery.cursor.burst_time = answer->startup.burst_time;
   wmn_pace_begin (&client->delivery.pace, client->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (mount,

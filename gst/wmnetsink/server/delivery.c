@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include "server/batch.h"
+#include "server/relay.h"
 
 /* With the limit off a client is stuck when it took nothing for so long. */
 #define STUCK_TIME (10 * G_TIME_SPAN_SECOND)
@@ -40,6 +41,25 @@ static gint64
 setting (const WmnDelivery * delivery, WmnSetting which)
 {
   return wmn_mount_get (delivery->cursor.mount, which);
+}
+
+/* Bytes that go in front of the next frame. */
+static GByteArray *
+get_out (WmnDelivery * delivery)
+{
+  if (delivery->out == NULL)
+    delivery->out = g_byte_array_new ();
+  return delivery->out;
+}
+
+/* $C, $H, $E. */
+static void
+queue_event (WmnDelivery * delivery, const guint8 * data, gsize size)
+{
+  if (delivery->is_relay)
+    wmn_relay_add_event (get_out (delivery), data, size);
+  else
+    wmn_delivery_queue (delivery, data, size);
 }
 
 /* --- the end ----------------------------------------------------------- */
@@ -80,7 +100,7 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
   if (delivery->is_framed) {
     wmn_frame_write_end (event, code);
-    wmn_delivery_queue (delivery, event, sizeof (event));
+    queue_event (delivery, event, sizeof (event));
   }
 }
 
@@ -108,11 +128,14 @@ announce (WmnDelivery * delivery, gint64 now)
 
   if (actions & WMN_SESSION_SEND_CHANGE) {
     wmn_frame_write_change (event);
-    wmn_delivery_queue (delivery, event, sizeof (event));
+    queue_event (delivery, event, sizeof (event));
   }
-  if (actions & WMN_SESSION_SEND_HEADER)
-    wmn_delivery_queue (delivery, cursor->epoch->framed->data,
+  if (actions & WMN_SESSION_SEND_HEADER) {
+    queue_event (delivery, cursor->epoch->framed->data,
         cursor->epoch->framed->len);
+    if (delivery->is_relay)
+      wmn_relay_add_header (get_out (delivery), cursor->epoch, TRUE);
+  }
   if (actions & WMN_SESSION_HOLD_DATA) {
     cursor->is_holding = TRUE;
     set_state (delivery, WMN_STATE_WAITING);
@@ -136,15 +159,6 @@ change_header (WmnDelivery * delivery, gint64 now)
 }
 
 /* --- sending ----------------------------------------------------------- */
-
-/* Bytes that go in front of the next frame. */
-static GByteArray *
-get_out (WmnDelivery * delivery)
-{
-  if (delivery->out == NULL)
-    delivery->out = g_byte_array_new ();
-  return delivery->out;
-}
 
 /* The slot is in the processor's cache: it was sent just now. */
 static void
@@ -236,6 +250,24 @@ gather_frames (WmnDelivery * delivery)
   delivery->is_gathered = TRUE;
   wmn_conn_gather (delivery->conn, batch->vectors, batch->n_vectors,
       on_gathered, delivery);
+}
+
+/* One frame into out; always worth another step. */
+static gboolean
+relay_frame (WmnDelivery * delivery)
+{
+  WmnCursor *cursor = &delivery->cursor;
+  guint64 sequence = cursor->next;
+  const WmnRingEntry *entry = wmn_ring_peek (cursor->mount->ring, sequence);
+  guint n = wmn_relay_add_frame (get_out (delivery), cursor->mount->ring,
+      sequence, cursor->epoch, delivery->is_framed, &delivery->af_flags);
+
+  wmn_cursor_pass (cursor, sequence, entry);
+  wmn_cursor_note (cursor, cursor->end_position, entry->time);
+  note_send_time (delivery, entry);
+  STORE (cursor->record->packets_sent, LOAD (cursor->record->packets_sent) + n);
+  wmn_outlet_count (&cursor->outlet->packets_sent, n);
+  return TRUE;
 }
 
 static gboolean
@@ -361,7 +393,8 @@ step (WmnDelivery * delivery, gint64 now)
     case WMN_CURSOR_HEAD:
       return FALSE;
     case WMN_CURSOR_FRAME:
-      return send_frames (delivery, now);
+      return delivery->is_relay ? relay_frame (delivery) :
+          send_frames (delivery, now);
     case WMN_CURSOR_HEADER:
       change_header (delivery, now);
       return TRUE;

@@ -48,6 +48,7 @@ struct _WmnDelivery
   guint is_ending:1;            /* over as soon as out is sent */
   guint is_gathered:1;          /* its frames are sent with those of others */
   guint has_predstrm:1;
+  guint is_relay:1;             /* Metacube2 blocks; set before start() */
   guint8 reason;                /* WmnReason, with is_ending */
 };
 

@@ -14,12 +14,31 @@
 /* As the kernel says it. */
 #define UNLIMITED G_MAXUINT32
 
-guint64
-wmn_pace_lower (guint64 a, guint64 b)
+static guint64
+lower (guint64 a, guint64 b)
 {
   if (a == 0 || b == 0)
     return MAX (a, b);
   return MIN (a, b);
+}
+
+void
+wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
+    const WmnAgent * agent, const WmnPragma * pragma, WmnStartup * ret_startup)
+{
+  WmnStartupOffer offer;
+  gint64 length = 0;
+
+  offer.burst_time = wmn_mount_get (mount, WMN_SETTING_BURST_TIME);
+  offer.bitrate = wmn_epoch_bitrate (epoch);
+  offer.max_rate = lower (
+      (guint64) wmn_mount_get (mount, WMN_SETTING_BURST_RATE),
+      (guint64) wmn_mount_get (mount, WMN_SETTING_CLIENT_RATE));
+  wmn_startup_plan (agent, pragma, &offer, ret_startup);
+  wmn_publisher_find_entry (mount->publisher,
+      (WmnJoin) wmn_mount_get (mount, WMN_SETTING_JOIN),
+      ret_startup->burst_time, &length);
+  wmn_startup_limit (ret_startup, length);
 }
 
 static void
@@ -34,7 +53,7 @@ set_ceiling (int fd, guint64 rate)
 void
 wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate, guint64 max_rate)
 {
-  guint64 rate = wmn_pace_lower (burst_rate, max_rate);
+  guint64 rate = lower (burst_rate, max_rate);
 
   pace->max_rate = max_rate;
   pace->is_bursting = rate != max_rate;

@@ -2,15 +2,16 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* How fast the kernel sends to one client at most (SO_MAX_PACING_RATE): one
- * ceiling while it gets the burst, another one from then on.  TCP paces by
+/* How much of the stream a newcomer gets at once, and how fast the kernel sends
+ * to it at most (SO_MAX_PACING_RATE): one ceiling while it gets the burst, another one from then on.  TCP paces by
  * itself where the device has no fq queueing discipline (Linux 4.13).
  *
- * Worker's thread only. */
+ * Worker's thread only, but for wmn_pace_plan(), which is any worker's. */
 
 #pragma once
 
-#include <glib.h>
+#include "server/mount.h"
+#include "wmsp/startup.h"
 
 typedef struct _WmnPace WmnPace;
 
@@ -20,8 +21,11 @@ struct _WmnPace
   gboolean is_bursting;         /* the burst's ceiling is on */
 };
 
-/* Of two rates, 0 = no limit. */
-guint64 wmn_pace_lower (guint64 a, guint64 b);
+/* By the mount's settings and what the client asks for; what it is told of
+ * that is never more than there is. */
+void wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
+    const WmnAgent * agent, const WmnPragma * pragma,
+    WmnStartup * ret_startup);
 
 /* @burst_rate and @max_rate in bit/s; 0 = no limit. */
 void wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate,

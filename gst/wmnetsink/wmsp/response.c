@@ -216,6 +216,8 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
     if (response->type == WMN_REQUEST_PLAY && response->startup)
       add_startup (response, &http);
     add_by_type (response, &http);
+    if (response->is_metacube)
+      wmn_http_response_add (&http, "Content-Encoding", "metacube");
     add_cross_origin (response, &http);
   }
   add_end (response, &http);

@@ -44,6 +44,7 @@ struct _WmnResponse
   const gchar *allow;           /* for 405, else NULL */
   const WmnStartup *startup;    /* of an accepted Play, NULL = no tokens */
   const gchar *media_type;      /* of an answer to PLAIN that is no stream */
+  gboolean is_metacube;         /* the body is in Metacube2 blocks */
   gboolean is_cross_origin;     /* scripts of other sites may read it */
   /* for 401, WWW-Authenticate; the best first */
   const gchar *challenges[2];

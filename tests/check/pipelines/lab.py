@@ -241,13 +241,13 @@ TEST_CARD = ['ffmpeg', '-nostdin', '-loglevel', 'error',
              '-c:a', 'wmav2', '-b:a', '64k', '-f', 'asf', '-']
 
 
-def make_wmv(path, seconds, size='320x240'):
+def make_wmv(path, seconds, size='320x240', rate='256k'):
     """A Windows Media file as ffmpeg writes it, with a key frame a second."""
     subprocess.run(
         ['ffmpeg', '-nostdin', '-y', '-loglevel', 'error',
          '-f', 'lavfi', '-i', 'testsrc=size=%s:rate=25' % size,
          '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100',
-         '-t', str(seconds), '-ac', '2', '-c:v', 'wmv2', '-b:v', '256k',
+         '-t', str(seconds), '-ac', '2', '-c:v', 'wmv2', '-b:v', rate,
          '-g', '25', '-c:a', 'wmav2', '-b:a', '64k', path],
         check=True, timeout=120, stdin=subprocess.DEVNULL)
     return path
@@ -306,6 +306,11 @@ def at_once(jobs, width):
     with concurrent.futures.ThreadPoolExecutor(width) as pool:
         return [future.result()
                 for future in [pool.submit(job) for job in jobs]]
+
+
+def absent(programs):
+    """Those programs that are not installed."""
+    return {name for name in programs if not shutil.which(name)}
 
 
 def must_have(missing):

@@ -17,6 +17,8 @@ stdout: {"port": N} when listening, then one line for each answer:
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -58,8 +60,10 @@ def launch_line(kind, sink, path):
     if kind == 'file':
         # A block size that matches no packet: any boundary has to do.
         return f'filesrc location="{path}" blocksize=1777 ! {sink}'
-    if kind == 'pipe':
+    if kind in ('pipe', 'edge'):
         return f'fdsrc fd={path} blocksize=4001 ! {sink}'
+    if kind == 'soup':
+        return f'souphttpsrc location={path} ! {sink}'
     raise SystemExit('unknown pipeline ' + kind)
 
 
@@ -72,6 +76,14 @@ def start_ffmpeg():
             '-c:a', 'wmav2', '-b:a', '64k', '-f', 'asf', '-']
     return subprocess.Popen(argv, stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE)
+
+
+def start_edge(url):
+    """Pulls from another sink, and again whenever that has ended."""
+    script = 'while :; do curl -sN "$0"; sleep 0.2; done'
+    return subprocess.Popen(['sh', '-c', script, url],
+                            stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, start_new_session=True)
 
 
 def say(**what):
@@ -148,8 +160,9 @@ def main():
     args = parser.parse_args()
     Gst.init(None)
     path, producer = args.file, None
-    if args.kind == 'pipe':
-        producer = start_ffmpeg()
+    if args.kind in ('pipe', 'edge'):
+        producer = (start_ffmpeg() if args.kind == 'pipe'
+                    else start_edge(args.file))
         path = producer.stdout.fileno()
     try:
         fixture = Fixture(launch_line(args.kind, SINK + args.props, path))
@@ -157,7 +170,9 @@ def main():
         say(error=error.message)
         return 1
     status = fixture.run()
-    if producer:
+    if producer and args.kind == 'edge':
+        os.killpg(producer.pid, signal.SIGKILL)
+    elif producer:
         producer.kill()
     return status
 
