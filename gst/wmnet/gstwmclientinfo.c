@@ -11,6 +11,10 @@
 
 #include "gstwmclientfields.h"
 
+/* Infos are slices, not blocks of their own: malloc() gives the memory of a
+ * snapshot of thousands back to the system each time, and to have it again
+ * costs as much as all else. */
+
 /* More of a User-Agent than this says nothing in a list. */
 #define MAX_AGENT_WORD 32
 
@@ -47,7 +51,7 @@ G_DEFINE_BOXED_TYPE (GstWMClientInfo, gst_wm_client_info,
 GstWMClientInfo *
 gst_wm_client_info_new (guint64 id)
 {
-  GstWMClientInfo *info = g_new (GstWMClientInfo, 1);
+  GstWMClientInfo *info = g_slice_new (GstWMClientInfo);
 
   g_atomic_ref_count_init (&info->ref_count);
   gst_wm_client_data_init (&info->data);
@@ -75,7 +79,7 @@ gst_wm_client_info_copy (const GstWMClientInfo * info)
 
   g_return_val_if_fail (info != NULL, NULL);
 
-  copy = g_new (GstWMClientInfo, 1);
+  copy = g_slice_new (GstWMClientInfo);
   g_atomic_ref_count_init (&copy->ref_count);
   gst_wm_client_data_copy (&copy->data, &info->data);
   return copy;
@@ -120,7 +124,7 @@ gst_wm_client_info_unref (GstWMClientInfo * info)
   if (!g_atomic_ref_count_dec (&info->ref_count))
     return;
   gst_wm_client_data_clear (&info->data);
-  g_free (info);
+  g_slice_free (GstWMClientInfo, info);
 }
 
 /**

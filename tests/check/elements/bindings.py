@@ -8,6 +8,7 @@ bindings.py with | without
 """
 
 import os
+import resource
 import socket
 import sys
 import threading
@@ -90,6 +91,55 @@ def check_untyped(rig):
     first.close()
 
 
+def check_error(code, function, *arguments):
+    try:
+        function(*arguments)
+    except GLib.Error as error:
+        assert error.matches(GstWMNet.wm_net_error_quark(), code), error
+    else:
+        raise AssertionError("no error %r" % code)
+
+
+def check_wrong_use(sink):
+    """F 64: junk is an error and no crash."""
+    code = GstWMNet.WMNetError
+    exclude = GstWMNet.WMAccessType.EXCLUDE
+    check_error(code.INVALID_CLIENT, sink.get_client, 0)
+    check_error(code.INVALID_CLIENT, sink.get_client, 2 ** 64 - 1)
+    check_error(code.INVALID_CLIENT, sink.get_client_info, 1)
+    check_error(code.INVALID_CLIENT, sink.get_client_properties, 2 ** 32 - 1)
+    check_error(code.INVALID_INDEX, sink.get_nth_rule, exclude, 0)
+    check_error(code.INVALID_INDEX, sink.remove_rule, exclude, 2 ** 32 - 1)
+    for junk in ("", "10.0.0.0/33", "::/129", "host.example", "10.0.0.0/-1"):
+        check_error(code.INVALID_ARGUMENT, sink.add_rule, exclude, junk, None)
+    check_error(code.INVALID_ARGUMENT, sink.add_rule, exclude, "::1",
+                "255.0.0.0")
+    for function in (sink.add_rule, sink.get_client, sink.foreach):
+        try:
+            function(None)
+        except TypeError:
+            continue
+        raise AssertionError("None was taken")
+    assert sink.emit("add-access-rule", exclude, "junk", None) is False
+    assert sink.emit("remove-access-rule", exclude, 7) is False
+    assert sink.emit("disconnect-client", 2 ** 64 - 1) is False
+    assert sink.props.access_rules == ""
+
+
+def check_flat(sink):
+    """F 62: a hundred thousand snapshots take no memory."""
+    def resident():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    for _ in range(5000):
+        sink.get_clients()
+    before = resident()
+    for _ in range(100000):
+        clients = sink.get_clients()
+    assert [client.get_id() for client in clients] == [1]
+    assert resident() - before < 4096, (before, resident())
+
+
 def check_typed(rig):
     """F 62 to 64."""
     first = rig.join()
@@ -105,6 +155,8 @@ def check_typed(rig):
     except GLib.Error as error:
         assert error.matches(GstWMNet.wm_net_error_quark(),
                              GstWMNet.WMNetError.INVALID_CLIENT), error
+    check_wrong_use(rig.sink)
+    check_flat(rig.sink)
     rig.sink.add_rule(GstWMNet.WMAccessType.EXCLUDE, "192.0.2.0/24", None)
     assert rig.sink.props.access_rules == "-192.0.2.0/24"
     assert rig.sink.disconnect_client(1)

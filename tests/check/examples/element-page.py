@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The wmnet authors
+
+"""docs/element.md says what the element has, all of it and nothing else, and
+its examples work.
+
+    element-page.py PAGE SOURCES-OF-THE-ELEMENT
+"""
+
+import base64
+import glob
+import os
+import re
+import socket
+import sys
+import tempfile
+import threading
+
+import gi
+
+gi.require_version("Gst", "1.0")
+from gi.repository import GLib, GObject, Gst  # noqa: E402
+
+import lines  # noqa: E402
+
+ROW = re.compile(r"^\| `([a-z-]+)` \|(.*)\|$", re.M)
+BLOCK = re.compile(r"<!-- run -->\n```python\n(.*?)```", re.S)
+# A message or the details of an error; the structures within others are not
+# on the bus.
+MESSAGE = re.compile(r'"(wmnetsink-(?:listening|streaming|header|header-[a-z]+'
+                     r'|client-[a-z]+ed))"')
+
+
+def section(text, title):
+    return text.split("\n## %s\n" % title, 1)[1].split("\n## ", 1)[0]
+
+
+def rows(text, title):
+    return {name: [cell.strip() for cell in rest.split(" | ")]
+            for name, rest in ROW.findall(section(text, title))}
+
+
+def same(what, page, there):
+    problems = ["%s: the page has no row for %s" % (what, name)
+                for name in sorted(set(there) - set(page))]
+    return problems + ["%s: there is no %s" % (what, name)
+                       for name in sorted(set(page) - set(there))]
+
+
+def members(sink):
+    """Own properties, set and read; own signals and actions."""
+    own = [spec for spec in sink.list_properties()
+           if spec.owner_type == sink.__gtype__
+           or spec.owner_type.name == "GstWMClientConnections"]
+    settable = [spec.name for spec in own
+                if spec.flags & GObject.ParamFlags.WRITABLE]
+    readable = [spec.name for spec in own if spec.name not in settable]
+    queries = [GObject.signal_query(name, sink.__gtype__)
+               for name in GObject.signal_list_names(sink.__gtype__)]
+    actions = [query.signal_name for query in queries
+               if query.signal_flags & GObject.SignalFlags.ACTION]
+    return (settable, readable,
+            [query.signal_name for query in queries
+             if query.signal_name not in actions], actions)
+
+
+def check_examples_of_settings(page):
+    """Each is taken, and isn't the default said again."""
+    problems = []
+    for name, cells in page.items():
+        example = cells[-1].strip("`")
+        if not example.startswith(name + "="):
+            problems.append("%s: its example is %r" % (name, example))
+            continue
+        sink = Gst.parse_launch("wmnetsink " + example)
+        value = sink.get_property(name)
+        spec = sink.find_property(name)
+        said = example.split("=", 1)[1]
+        shown = Gst.value_serialize(GObject.Value(spec.value_type, value)) \
+            if spec.value_type != GObject.TYPE_STRING else value
+        if shown != said and shown.split(" ")[0] != said:
+            problems.append("%s is %r" % (example, shown))
+        if value == spec.default_value and name != "protocol":
+            problems.append("%s is the default" % example)
+    return problems
+
+
+# --- what the blocks may use -------------------------------------------------
+
+class Heard:
+    """What handlers say, to be waited for in the order they say it."""
+
+    def __init__(self):
+        self.words = []
+        self.changed = threading.Condition()
+
+    def __call__(self, *words):
+        with self.changed:
+            self.words.append(words)
+            self.changed.notify_all()
+
+    def wait(self, *wanted):
+        for words in wanted:
+            with self.changed:
+                if not self.changed.wait_for(
+                        lambda: self.words, lines.PATIENCE):
+                    raise AssertionError("never heard %r" % (words,))
+                heard = self.words.pop(0)
+            assert heard == words, (heard, words)
+
+
+class Stage:
+    """One block's: a pipeline around its sink, and its viewers."""
+
+    def __init__(self, film):
+        self.film = film
+        self.pipelines = []
+        self.viewers = []
+
+    def start(self, description):
+        pipeline = Gst.parse_launch(
+            "filesrc name=film ! %s name=sink bind-address=127.0.0.1"
+            % description)
+        pipeline.get_by_name("film").props.location = self.film
+        sink = pipeline.get_by_name("sink")
+        # A bus of its own, as the element alone would have.
+        sink.get_bus = pipeline.get_bus
+        pipeline.set_state(Gst.State.PLAYING)
+        pipeline.get_state(lines.PATIENCE * Gst.SECOND)
+        self.pipelines.append(pipeline)
+        return sink
+
+    def join(self, sink, user=None):
+        before = sink.props.stats["clients-accepted"]
+        fields = "Authorization: Basic %s\r\n" % base64.b64encode(
+            user.encode()).decode() if user else ""
+        viewer, answer = lines.join(sink.props.current_port, fields=fields)
+        self.viewers.append(viewer)
+        if " 200 " in answer:
+            wait_until(lambda: sink.props.n_clients > 0 and
+                       sink.props.clients[-1]["id"] > before)
+        return viewer
+
+    def leave(self, sink, viewer):
+        before = sink.props.n_clients
+        viewer.shutdown(socket.SHUT_RDWR)
+        viewer.close()
+        wait_until(lambda: sink.props.n_clients < before)
+
+    def end(self):
+        for pipeline in self.pipelines:
+            pipeline.set_state(Gst.State.NULL)
+        for viewer in self.viewers:
+            viewer.close()
+
+
+def wait_until(condition):
+    """For what the element's thread does; there is a notification for it, but
+    the page isn't about that."""
+    waiting = threading.Event()
+    for _ in range(100 * lines.PATIENCE):
+        if condition():
+            return
+        waiting.wait(0.01)
+    raise AssertionError("it never came to be")
+
+
+def message(bus, name):
+    while True:
+        found = bus.timed_pop_filtered(lines.PATIENCE * Gst.SECOND,
+                                       Gst.MessageType.ELEMENT)
+        assert found is not None, "no message " + name
+        if found.has_name(name):
+            return found.get_structure()
+
+
+def run(block, film):
+    stage = Stage(film)
+    try:
+        exec(compile(block, "element.md", "exec"),
+             {"start": stage.start, "join": stage.join, "leave": stage.leave,
+              "Heard": Heard, "message": message})
+    finally:
+        stage.end()
+
+
+def main():
+    Gst.init(None)
+    with open(sys.argv[1], encoding="utf-8") as page:
+        text = page.read()
+    sources = ""
+    for path in glob.glob(os.path.join(sys.argv[2], "gstwmnetsink*.c")):
+        with open(path, encoding="utf-8") as source:
+            sources += source.read()
+    settable, readable, signals, actions = members(
+        Gst.ElementFactory.make("wmnetsink", None))
+    settings = rows(text, "Properties that are set")
+    problems = same("properties", settings, settable)
+    problems += same("readings", rows(text, "Properties that are read"),
+                     readable)
+    problems += same("signals", rows(text, "Signals"), signals)
+    problems += same("actions", rows(text, "Actions"), actions)
+    problems += same("messages", rows(text, "Messages"),
+                     MESSAGE.findall(sources))
+    if not problems:
+        problems += check_examples_of_settings(settings)
+    blocks = BLOCK.findall(text)
+    for name in signals + actions:
+        if not any('"%s"' % name in block for block in blocks):
+            problems.append("no example uses " + name)
+    for problem in problems:
+        print(problem)
+    if problems:
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        film = lines.film(folder)
+        for block in blocks:
+            print(block.split("\n", 1)[0])
+            run(block, film)
+    return 0
+
+
+sys.exit(main())
