@@ -60,7 +60,7 @@ gst_wm_net_sink_set_trusted_proxies (GstWMNetSink * self, const gchar * text)
     g_free (self->trusted_proxies);
     self->trusted_proxies = g_strdup (text);
     if (proxies != NULL && mount != NULL)
-      wmn_access_set_rules (&mount->proxies, (WmnAccessRule *) proxies->data,
+      wmn_access_set_rules (&mount->proxies, (gpointer) proxies->data,
           proxies->len);
     GST_OBJECT_UNLOCK (self);
   }
@@ -110,7 +110,7 @@ gst_wm_net_sink_apply_trusted_proxies (GstWMNetSink * self, WmnMount * mount)
   GArray *proxies = read_all (text, NULL);
 
   if (proxies != NULL)
-    wmn_access_set_rules (&mount->proxies, (WmnAccessRule *) proxies->data,
+    wmn_access_set_rules (&mount->proxies, (gpointer) proxies->data,
         proxies->len);
   g_clear_pointer (&proxies, g_array_unref);
   g_free (text);
