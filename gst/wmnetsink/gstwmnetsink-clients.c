@@ -101,7 +101,7 @@ set_figures (GstWMClientInfo * info, const WmnFigures * figures)
     {GST_WM_CLIENT_FIELD_DISCONNECT_REASON, figures->reason},
     {GST_WM_CLIENT_FIELD_CONNECTED_FOR, figures->connected_for * GST_USECOND},
     {GST_WM_CLIENT_FIELD_IDLE_FOR, figures->idle_for * GST_USECOND},
-    {GST_WM_CLIENT_FIELD_N_CONNECTIONS, figures->state != WMN_STATE_CLOSED},
+    {GST_WM_CLIENT_FIELD_N_CONNECTIONS, figures->n_connections},
     {GST_WM_CLIENT_FIELD_BYTES_SENT, figures->bytes_sent},
     {GST_WM_CLIENT_FIELD_PACKETS_SENT, figures->packets_sent},
     {GST_WM_CLIENT_FIELD_PACKETS_DROPPED, figures->packets_dropped},

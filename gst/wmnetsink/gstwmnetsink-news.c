@@ -112,6 +112,22 @@ connected (gpointer user_data, WmnRecord * record)
   finish (self);
 }
 
+/* All that may be new, so that the message has one shape. */
+static void
+set_changeable (GstStructure * message, const GstWMClientInfo * info)
+{
+  static const gchar *const names[] = {
+    "dns-name", "state", "stream-selection", "auth-user", "last-log"
+  };
+  GstStructure *all = gst_wm_client_info_to_structure (info);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    gst_structure_set_value (message, names[i],
+        gst_structure_get_value (all, names[i]));
+  gst_structure_free (all);
+}
+
 static void
 changed (gpointer user_data, WmnRecord * record, WmnChange what)
 {
@@ -127,10 +143,8 @@ changed (gpointer user_data, WmnRecord * record, WmnChange what)
         (GstWMClientChange) what);
   message = make_message (self, "wmnetsink-client-changed", info);
   gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
-      "what", GST_TYPE_WM_CLIENT_CHANGE, (GstWMClientChange) what,
-      "dns-name", G_TYPE_STRING, gst_wm_client_info_get_dns_name (info),
-      "state", GST_TYPE_WM_CLIENT_STATE,
-      gst_wm_client_info_get_state (info), NULL);
+      "what", GST_TYPE_WM_CLIENT_CHANGE, (GstWMClientChange) what, NULL);
+  set_changeable (message, info);
   gst_wm_net_sink_post (self, message);
   gst_wm_client_info_unref (info);
   finish (self);

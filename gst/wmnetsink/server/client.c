@@ -42,6 +42,7 @@ struct _WmnClient
   Phase phase;
   WmnIntake intake;
   guint chatter;                /* bytes got while streaming */
+  guint32 session;              /* that it has named last, 0 = none */
   gboolean keeps_alive;
 
   /* of the request in hand */
@@ -137,6 +138,17 @@ reason_of (WmnClient * client, WmnConnEnd end)
   }
 }
 
+/* This connection is one of session @id's from now on, or of nobody's. */
+static void
+name_session (WmnClient * client, guint32 id)
+{
+  if (client->session != 0)
+    wmn_sessions_detach (client->host->sessions, client->session);
+  client->session = id;
+  if (id != 0)
+    wmn_sessions_attach (client->host->sessions, id);
+}
+
 static void
 on_ended (WmnConn * conn, WmnConnEnd end, int error)
 {
@@ -156,6 +168,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
     client->next->previous = client->previous;
   wmn_intake_clear (&client->intake);
   g_free (client->user);
+  name_session (client, 0);
   client->magic = 0;
   g_free (client);
   host->freed (host);
@@ -280,6 +293,8 @@ verify (WmnClient * client, WmnAnswer * answer)
 static void
 carry_out (WmnClient * client, WmnAnswer * answer)
 {
+  if (answer->response.client_id != 0)
+    name_session (client, answer->response.client_id);
   switch (answer->kind) {
     case WMN_ANSWER_REPLY:
       reply (client, answer);

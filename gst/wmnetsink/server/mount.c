@@ -261,6 +261,12 @@ wmn_mount_get_figures (WmnMount * mount, WmnRecord * record,
       wmn_ring_position (mount->ring),
       wmn_publisher_newest_time (mount->publisher), g_get_monotonic_time (),
       ret_figures);
+  /* A player of MS-WMSP has one for each request in flight (1.3); the data
+   * connection is there whether its session still is or not. */
+  if (ret_figures->state != WMN_STATE_CLOSED)
+    ret_figures->n_connections = record->session == 0 ? 1 :
+        MAX (wmn_sessions_count_connections (mount->sessions, record->session),
+        1);
 }
 
 static guint64

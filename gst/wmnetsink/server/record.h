@@ -185,6 +185,7 @@ struct _WmnFigures
   guint32 send_rate;
   guint32 rtt;                  /* us, 0 = not known */
   gint64 last_send;             /* ms, -1 = nothing was sent */
+  guint n_connections;          /* the mount's: see wmn_mount_get_figures() */
 };
 
 WmnRecord *wmn_record_new (const struct sockaddr_storage *peer,

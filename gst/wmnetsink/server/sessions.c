@@ -21,6 +21,7 @@ struct _Entry
   guint8 af_flags;
   WmnRecord *record;            /* a reference, NULL before the first Play */
   gchar *guid;                  /* key in guids, or NULL */
+  guint n_connections;          /* that have named it last */
   gint64 expiry;                /* us, when it is in the idle queue */
   GList idle;                   /* link in the idle queue; data = this */
   gboolean is_idle;
@@ -356,6 +357,46 @@ wmn_sessions_event (WmnSessions * sessions, guint32 id, WmnSessionEvent event,
   }
   g_mutex_unlock (&sessions->lock);
   return actions;
+}
+
+void
+wmn_sessions_attach (WmnSessions * sessions, guint32 id)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL)
+    entry->n_connections++;
+  g_mutex_unlock (&sessions->lock);
+}
+
+/* An id is drawn anew when its session is gone, so the count may be of
+ * another one: it doesn't fall below 0. */
+void
+wmn_sessions_detach (WmnSessions * sessions, guint32 id)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL && entry->n_connections > 0)
+    entry->n_connections--;
+  g_mutex_unlock (&sessions->lock);
+}
+
+guint
+wmn_sessions_count_connections (WmnSessions * sessions, guint32 id)
+{
+  guint count = 0;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL)
+    count = entry->n_connections;
+  g_mutex_unlock (&sessions->lock);
+  return count;
 }
 
 void

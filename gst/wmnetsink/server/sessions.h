@@ -62,6 +62,13 @@ WmnRecord *wmn_sessions_find_guid (WmnSessions * sessions,
 WmnSessionActions wmn_sessions_event (WmnSessions * sessions, guint32 id,
     WmnSessionEvent event, guint8 af_flags, gint64 idle_timeout, gint64 now);
 
+/* A connection has named session @id last, or doesn't any more: it named
+ * another one, or it has ended. */
+void wmn_sessions_attach (WmnSessions * sessions, guint32 id);
+void wmn_sessions_detach (WmnSessions * sessions, guint32 id);
+/* How many there are; 0 for an unknown session. */
+guint wmn_sessions_count_connections (WmnSessions * sessions, guint32 id);
+
 /* The mount is withdrawn: its sessions are gone. */
 void wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount);
 

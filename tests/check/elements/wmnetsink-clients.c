@@ -323,12 +323,21 @@ ask (Rig * rig, const gchar * method, guint64 client_id, const gchar * lines)
   return viewer;
 }
 
+static guint
+n_connections_of (Rig * rig, guint64 id)
+{
+  g_autoptr (GstWMClientInfo) info =
+      gst_wm_client_connections_get_client (CONNECTIONS (rig), id, NULL);
+
+  return gst_wm_client_info_get_n_connections (info);
+}
+
 /* F 41, 42: describe, play and log on connections of their own are one
  * client, and the wire's client-id is not the public one. */
 GST_START_TEST (test_wmsp_player)
 {
   Rig *rig = rig_new ();
-  Viewer *describe, *play, *log;
+  Viewer *describe, *play, *log, *more;
   const GstWMClientInfo *info;
   const RigNews *news;
   guint64 wire_id;
@@ -355,10 +364,17 @@ GST_START_TEST (test_wmsp_player)
       "Content-Type: application/x-wms-LogStats\r\nContent-Length: 0\r\n");
   fail_unless_equals_int (rig_n_clients (rig), 1);
   fail_unless_equals_int (rig_stat (rig, "n-sessions"), 1);
-  viewer_free (play);
-  rig_await (rig, RIG_DISCONNECTED, 1);
+  more = ask (rig, "POST", wire_id, "Pragma: xKeepAliveInPause=1\r\n"
+      "Connection: Keep-Alive\r\n");
+  fail_unless (n_connections_of (rig, 1) >= 2);
   viewer_free (describe);
   viewer_free (log);
+  viewer_free (more);
+  while (n_connections_of (rig, 1) != 1)
+    g_thread_yield ();
+  viewer_free (play);
+  info = rig_await (rig, RIG_DISCONNECTED, 1)->info;
+  fail_unless_equals_int (gst_wm_client_info_get_n_connections (info), 0);
   fail_unless_equals_int (rig_count (rig, RIG_CONNECTED), 1);
   rig_free (rig);
 }

@@ -110,6 +110,77 @@ GST_START_TEST (test_lends_early)
 
 GST_END_TEST;
 
+/* How a program may come to its end (A.1: the SDK's own pages disagree). */
+typedef enum
+{
+  END_EOS_THEN_CLOSE,
+  END_CLOSE_THEN_EOS,
+  END_STOP_THEN_CLOSE,
+  END_FROM_PLAYING,
+  END_REMOVE_THEN_CLOSE,
+  END_AGAIN,
+  N_ENDS
+} End;
+
+static void
+take_down (Rig * rig, End end)
+{
+  GstElement *bin;
+
+  switch (end) {
+    case END_EOS_THEN_CLOSE:
+      gst_pad_push_event (rig->src, gst_event_new_eos ());
+      break;
+    case END_CLOSE_THEN_EOS:
+      rig_set_state (rig, GST_STATE_NULL);
+      gst_pad_push_event (rig->src, gst_event_new_eos ());
+      break;
+    case END_STOP_THEN_CLOSE:
+      rig_set_state (rig, GST_STATE_PAUSED);
+      rig_set_state (rig, GST_STATE_READY);
+      break;
+    case END_FROM_PLAYING:
+      break;
+    case END_REMOVE_THEN_CLOSE:
+      bin = gst_object_ref_sink (gst_bin_new (NULL));
+      gst_bin_add (GST_BIN (bin), gst_object_ref (rig->sink));
+      gst_bin_remove (GST_BIN (bin), rig->sink);
+      gst_object_unref (bin);
+      break;
+    default:
+      rig_set_state (rig, GST_STATE_NULL);
+      rig_set_state (rig, GST_STATE_NULL);
+      break;
+  }
+  rig_set_state (rig, GST_STATE_NULL);
+}
+
+/* F 30, 37: whatever the order, each client is told of once, and nothing is
+ * left. */
+GST_START_TEST (test_every_end)
+{
+  Rig *rig = rig_new ();
+  Viewer *viewers[3];
+  guint port, i;
+
+  /* The viewers don't hang up by themselves. */
+  g_object_set (rig->sink, "drain-timeout", 100 * GST_MSECOND, NULL);
+  rig_start (rig);
+  for (i = 0; i < 3; i++)
+    viewers[i] = viewer_new_plain (rig);
+  rig_await (rig, RIG_CONNECTED, 3);
+  take_down (rig, (End) __i__);
+  fail_unless_equals_int (rig_count (rig, RIG_DISCONNECTED), 3);
+  fail_unless_equals_int (rig_n_clients (rig), 0);
+  g_object_get (rig->sink, "current-port", &port, NULL);
+  fail_unless_equals_int (port, 0);
+  for (i = 0; i < 3; i++)
+    viewer_free (viewers[i]);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_sdk_suite (void)
 {
@@ -121,6 +192,7 @@ wmnetsink_sdk_suite (void)
   tcase_add_test (tc, test_preset);
   tcase_add_test (tc, test_lends);
   tcase_add_test (tc, test_lends_early);
+  tcase_add_loop_test (tc, test_every_end, 0, N_ENDS);
   return s;
 }
 

@@ -281,6 +281,31 @@ test_shared_guid (void)
   wmn_sessions_free (sessions);
 }
 
+static void
+test_connections (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer;
+
+  wmn_sessions_request (sessions, sessions, 0, WMN_SESSION_EVENT_DESCRIBE, 0,
+      60 * G_TIME_SPAN_SECOND, 0, &answer);
+  g_assert_cmpuint (wmn_sessions_count_connections (sessions, answer.id), ==,
+      0);
+  wmn_sessions_attach (sessions, answer.id);
+  wmn_sessions_attach (sessions, answer.id);
+  wmn_sessions_attach (sessions, answer.id + 1);
+  g_assert_cmpuint (wmn_sessions_count_connections (sessions, answer.id), ==,
+      2);
+  g_assert_cmpuint (wmn_sessions_count_connections (sessions, answer.id + 1),
+      ==, 0);
+  wmn_sessions_detach (sessions, answer.id);
+  wmn_sessions_detach (sessions, answer.id);
+  wmn_sessions_detach (sessions, answer.id);
+  g_assert_cmpuint (wmn_sessions_count_connections (sessions, answer.id), ==,
+      0);
+  wmn_sessions_free (sessions);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -296,5 +321,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/full", test_full);
   g_test_add_func ("/sessions/bound", test_bound);
   g_test_add_func ("/sessions/shared-guid", test_shared_guid);
+  g_test_add_func ("/sessions/connections", test_connections);
   return g_test_run ();
 }
