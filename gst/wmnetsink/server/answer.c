@@ -4,33 +4,13 @@
 
 /* See answer.h. */
 
-#include "server/answer.h"
+#include "server/answer-private.h"
 
-#include <string.h>
 #include <sys/socket.h>
-#include "server/announce.h"
 #include "server/debug.h"
 #include "server/forwarded.h"
-#include "server/logbook.h"
 #include "server/pace.h"
 #include "server/relay.h"
-
-/* What a client should wait before it asks again. */
-#define RETRY_LATER 5           /* s */
-
-#define ALLOWED "GET, HEAD, POST, OPTIONS"
-
-typedef struct _Inquiry Inquiry;
-
-/* One request on its way through this file. */
-struct _Inquiry
-{
-  const WmnAnswerContext *context;
-  const WmnHttpRequest *http;
-  WmnRequest request;
-  WmnAnnouncementKind announcement;     /* what the path stands for */
-  WmnAnswer *answer;
-};
 
 void
 wmn_answer_init_error (WmnAnswer * answer, guint status,
@@ -66,70 +46,6 @@ wmn_answer_write (const WmnAnswer * answer, gboolean keeps_alive,
 
   response.keeps_alive = keeps_alive;
   return wmn_response_write (&response, data, size);
-}
-
-static void
-refuse (Inquiry * inquiry, guint status)
-{
-  WmnResponse *response = &inquiry->answer->response;
-
-  response->type = WMN_REQUEST_UNKNOWN;
-  response->status = status;
-  response->content_length = 0;
-  response->keeps_alive = FALSE;
-  response->retry_after = status == 503 ? RETRY_LATER : 0;
-  response->allow = status == 405 ? ALLOWED : NULL;
-}
-
-/* An answer without a body. */
-static void
-accept_request (Inquiry * inquiry)
-{
-  WmnResponse *response = &inquiry->answer->response;
-
-  response->type = inquiry->request.type;
-  response->status = inquiry->request.type == WMN_REQUEST_LOG ? 204 : 200;
-  response->content_length = 0;
-}
-
-static gint64
-idle_timeout (const Inquiry * inquiry)
-{
-  return wmn_mount_get (inquiry->answer->mount, WMN_SETTING_IDLE_TIMEOUT);
-}
-
-static void
-set_session (Inquiry * inquiry, guint32 id)
-{
-  WmnResponse *response = &inquiry->answer->response;
-
-  response->client_id = id;
-  response->idle_timeout = id != 0 ?
-      (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;
-}
-
-/* Asks the session table; FALSE when the request was refused. */
-static gboolean
-enter_session (Inquiry * inquiry, WmnSessionEvent event,
-    WmnSessionsAnswer * ret)
-{
-  const WmnAnswerContext *context = inquiry->context;
-  const WmnPragma *pragma = &inquiry->request.pragma;
-
-  guint32 id = 0;
-
-  /* An id that can't be one is as unknown as a wrong one. */
-  if (pragma->has_client_id)
-    id = pragma->client_id != 0 ? pragma->client_id : G_MAXUINT32;
-  wmn_sessions_request (context->sessions, inquiry->answer->mount, id, event,
-      context->worker, idle_timeout (inquiry), context->now, ret);
-  if (ret->actions & WMN_SESSION_RESPOND) {
-    set_session (inquiry, ret->id);
-    inquiry->answer->response.has_reset = ret->has_reset;
-    return TRUE;
-  }
-  refuse (inquiry, ret->is_full ? 503 : 400);
-  return FALSE;
 }
 
 /* --- records ----------------------------------------------------------- */
@@ -432,108 +348,6 @@ play_plain (Inquiry * inquiry)
     stream (inquiry);
 }
 
-/* Whatever the ports. */
-static gboolean
-is_same_host (const WmnAddress * a, const WmnAddress * b)
-{
-  if (a->any.sa_family != b->any.sa_family)
-    return FALSE;
-  if (a->any.sa_family == AF_INET)
-    return a->ipv4.sin_addr.s_addr == b->ipv4.sin_addr.s_addr;
-  return memcmp (&a->ipv6.sin6_addr, &b->ipv6.sin6_addr,
-      sizeof (a->ipv6.sin6_addr)) == 0;
-}
-
-/* MS-WMSP 5.1: an id may have been guessed or overheard; what would change
- * somebody's stream has to come from where that goes to. */
-static gboolean
-is_foreign (const Inquiry * inquiry, WmnSessionEvent event)
-{
-  WmnRecord *record;
-  WmnAddress peer;
-  gboolean is_foreign;
-
-  if (event != WMN_SESSION_EVENT_STOP &&
-      event != WMN_SESSION_EVENT_SELECT_STREAM)
-    return FALSE;
-  record = wmn_sessions_find_record (inquiry->context->sessions,
-      inquiry->answer->mount, inquiry->request.pragma.client_id);
-  if (record == NULL)
-    return FALSE;
-  wmn_address_set (&peer, inquiry->context->peer);
-  is_foreign = !is_same_host (&record->peer, &peer);
-  wmn_record_unref (record);
-  return is_foreign;
-}
-
-/* Log, KeepAlive, SelectStream, Stop: on a connection of their own. */
-static void
-take_feedback (Inquiry * inquiry, WmnSessionEvent event)
-{
-  WmnMount *mount = inquiry->answer->mount;
-  WmnSessionsAnswer session;
-
-  if (is_foreign (inquiry, event)) {
-    refuse (inquiry, 400);
-    return;
-  }
-  if (!enter_session (inquiry, event, &session))
-    return;
-  accept_request (inquiry);
-  if (session.actions & WMN_SESSION_START_DATA)
-    wmn_mount_resume_session (mount, session.worker, session.id);
-  if (session.actions & WMN_SESSION_CLOSE_DATA)
-    wmn_mount_stop_session (mount, session.worker, session.id);
-}
-
-static void
-make_entry (const Inquiry * inquiry, WmnLogEntry * ret_entry)
-{
-  ret_entry->request = &inquiry->request;
-  ret_entry->http = inquiry->http;
-  ret_entry->body = inquiry->context->body;
-  ret_entry->peer = inquiry->context->peer;
-}
-
-/* MS-WMSP 3.2.5.11: taken whatever is in it (<74>), and from any address:
- * proxies forward them.  The form for web servers has no client-id by nature
- * (MS-WMLOG 2.3). */
-static void
-take_log (Inquiry * inquiry)
-{
-  WmnLogEntry entry;
-
-  make_entry (inquiry, &entry);
-  if (!inquiry->request.pragma.has_client_id && wmn_logbook_is_web (&entry))
-    accept_request (inquiry);
-  else
-    take_feedback (inquiry, WMN_SESSION_EVENT_LOG);
-  if (inquiry->answer->response.status < 300)
-    wmn_logbook_take (inquiry->answer->mount, &entry);
-}
-
-/* MS-WMSP 3.2.5.3, 3.2.5.12: these need no session; one that is named is told
- * of where it is known. */
-static void
-take_stateless (Inquiry * inquiry)
-{
-  WmnSessionsAnswer session;
-
-  if (inquiry->request.pragma.has_client_id)
-    enter_session (inquiry, WMN_SESSION_EVENT_LOG, &session);
-  accept_request (inquiry);
-}
-
-static void
-take_event (Inquiry * inquiry)
-{
-  WmnLogEntry entry;
-
-  make_entry (inquiry, &entry);
-  take_stateless (inquiry);
-  wmn_logbook_take (inquiry->answer->mount, &entry);
-}
-
 static void
 answer_mount (Inquiry * inquiry)
 {
@@ -551,23 +365,8 @@ answer_mount (Inquiry * inquiry)
     case WMN_REQUEST_PLAIN:
       play_plain (inquiry);
       break;
-    case WMN_REQUEST_LOG:
-      take_log (inquiry);
-      break;
-    case WMN_REQUEST_SEND_EVENT:
-      take_event (inquiry);
-      break;
-    case WMN_REQUEST_KEEP_ALIVE:
-      take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE);
-      break;
-    case WMN_REQUEST_SELECT_STREAM:
-      take_feedback (inquiry, WMN_SESSION_EVENT_SELECT_STREAM);
-      break;
-    case WMN_REQUEST_STOP:
-      take_feedback (inquiry, WMN_SESSION_EVENT_STOP);
-      break;
     default:
-      take_stateless (inquiry);
+      wmn_answer_feedback_take (inquiry);
       break;
   }
 }

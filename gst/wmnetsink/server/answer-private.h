@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* One request on its way to its answer: for answer.c, which knows what begins
+ * a session, and answer-feedback.c, which knows what is asked of one, and for
+ * nobody else. */
+
+#pragma once
+
+#include "server/announce.h"
+#include "server/answer.h"
+
+/* What a client should wait before it asks again. */
+#define RETRY_LATER 5           /* s */
+
+#define ALLOWED "GET, HEAD, POST, OPTIONS"
+
+typedef struct _Inquiry Inquiry;
+
+struct _Inquiry
+{
+  const WmnAnswerContext *context;
+  const WmnHttpRequest *http;
+  WmnRequest request;
+  WmnAnnouncementKind announcement;     /* what the path stands for */
+  WmnAnswer *answer;
+};
+
+static inline void
+refuse (Inquiry * inquiry, guint status)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->type = WMN_REQUEST_UNKNOWN;
+  response->status = status;
+  response->content_length = 0;
+  response->keeps_alive = FALSE;
+  response->retry_after = status == 503 ? RETRY_LATER : 0;
+  response->allow = status == 405 ? ALLOWED : NULL;
+}
+
+/* An answer without a body. */
+static inline void
+accept_request (Inquiry * inquiry)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->type = inquiry->request.type;
+  response->status = inquiry->request.type == WMN_REQUEST_LOG ? 204 : 200;
+  response->content_length = 0;
+}
+
+static inline gint64
+idle_timeout (const Inquiry * inquiry)
+{
+  return wmn_mount_get (inquiry->answer->mount, WMN_SETTING_IDLE_TIMEOUT);
+}
+
+static inline void
+set_session (Inquiry * inquiry, guint32 id)
+{
+  WmnResponse *response = &inquiry->answer->response;
+
+  response->client_id = id;
+  response->idle_timeout = id != 0 ?
+      (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;
+}
+
+/* Asks the session table; FALSE when the request was refused. */
+static inline gboolean
+enter_session (Inquiry * inquiry, WmnSessionEvent event,
+    WmnSessionsAnswer * ret)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  const WmnPragma *pragma = &inquiry->request.pragma;
+
+  guint32 id = 0;
+
+  /* An id that can't be one is as unknown as a wrong one. */
+  if (pragma->has_client_id)
+    id = pragma->client_id != 0 ? pragma->client_id : G_MAXUINT32;
+  wmn_sessions_request (context->sessions, inquiry->answer->mount, id, event,
+      context->worker, idle_timeout (inquiry), context->now, ret);
+  if (ret->actions & WMN_SESSION_RESPOND) {
+    set_session (inquiry, ret->id);
+    inquiry->answer->response.has_reset = ret->has_reset;
+    return TRUE;
+  }
+  refuse (inquiry, ret->is_full ? 503 : 400);
+  return FALSE;
+}
+
+/* answer-feedback.c: whatever is asked of a session that there is. */
+void wmn_answer_feedback_take (Inquiry * inquiry);
