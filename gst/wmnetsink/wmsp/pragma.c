@@ -227,6 +227,7 @@ read_entry (WmnHttpText entry, WmnSwitch * ret_switch)
       || !read_hexadecimal (&stream, &change.stream)
       || !wmn_http_text_to_uint64 (&entry, &level))
     return FALSE;
+  change.source_decimal = read_decimal (&source);
   change.stream_decimal = read_decimal (&stream);
   change.level = (guint8) MIN (level, 2);
   *ret_switch = change;
@@ -252,6 +253,8 @@ read_entries (WmnHttpText rest, WmnPragma * pragma)
       entry.size++;
     if (read_entry (entry, &pragma->switches[pragma->n_switches]))
       pragma->n_switches++;
+    else
+      pragma->has_bad_switches = TRUE;
     rest.data += entry.size;
     rest.size -= entry.size;
     while (rest.size > 0 && is_separator (rest.data[0])) {

@@ -21,6 +21,7 @@ typedef struct _WmnSwitch WmnSwitch;
 struct _WmnSwitch
 {
   guint16 source;               /* 0xffff = none */
+  guint16 source_decimal;       /* read as decimal; 0xffff = can't be */
   guint16 stream;               /* read as hexadecimal */
   guint16 stream_decimal;       /* read as decimal; 0xffff = can't be */
   guint8 level;                 /* 0 all, 1 key frames only, 2 off */
@@ -51,6 +52,7 @@ struct _WmnPragma
   gchar client_guid[WMN_PRAGMA_GUID_MAX];       /* as sent, "" = none */
   gboolean has_switches;        /* a stream-switch-entry was there, even if
                                  * nothing in it could be read */
+  gboolean has_bad_switches;    /* something in one couldn't be read */
   guint n_switches;
   WmnSwitch switches[WMN_PRAGMA_MAX_SWITCHES];
   WmnHttpText log_line;         /* view into the request; size 0 = none */
