@@ -288,6 +288,7 @@ gst_wm_net_sink_add_totals (WmnTotals * sum, const WmnTotals * more)
   sum->bytes_received += more->bytes_received;
   sum->packets_sent += more->packets_sent;
   sum->packets_dropped += more->packets_dropped;
+  sum->packets_filtered += more->packets_filtered;
   sum->malformed += more->malformed;
   sum->peak = MAX (sum->peak, more->peak);
 }
@@ -337,6 +338,7 @@ gst_wm_net_sink_make_stats (GstWMNetSink * self)
       "bytes-received", G_TYPE_UINT64, totals.bytes_received,
       "packets-sent", G_TYPE_UINT64, totals.packets_sent,
       "packets-dropped", G_TYPE_UINT64, totals.packets_dropped,
+      "packets-filtered", G_TYPE_UINT64, totals.packets_filtered,
       "packets-malformed", G_TYPE_UINT64, totals.malformed,
       "bytes-to-serve", G_TYPE_UINT64, totals.bytes_to_serve,
       "uptime", G_TYPE_UINT64, uptime,

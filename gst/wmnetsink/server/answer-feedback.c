@@ -26,15 +26,12 @@ is_same_host (const WmnAddress * a, const WmnAddress * b)
 /* MS-WMSP 5.1: an id may have been guessed or overheard; what would change
  * somebody's stream has to come from where that goes to. */
 static gboolean
-is_foreign (const Inquiry * inquiry, WmnSessionEvent event)
+is_foreign (const Inquiry * inquiry)
 {
   WmnRecord *record;
   WmnAddress peer;
   gboolean is_foreign;
 
-  if (event != WMN_SESSION_EVENT_STOP &&
-      event != WMN_SESSION_EVENT_SELECT_STREAM)
-    return FALSE;
   record = wmn_sessions_find_record (inquiry->context->sessions,
       inquiry->answer->mount, inquiry->request.pragma.client_id);
   if (record == NULL)
@@ -45,22 +42,39 @@ is_foreign (const Inquiry * inquiry, WmnSessionEvent event)
   return is_foreign;
 }
 
-/* Log, KeepAlive, SelectStream, Stop: on a connection of their own. */
+/* MS-WMSP 3.2.5.7: on a connection of its own.  What can't be read changes
+ * nothing; a session that isn't streaming has nothing to change. */
+static void
+select_streams (Inquiry * inquiry)
+{
+  const WmnPragma *pragma = &inquiry->request.pragma;
+  WmnSessionsAnswer session;
+
+  if (pragma->has_bad_switches || is_foreign (inquiry)) {
+    refuse (inquiry, 400);
+    return;
+  }
+  if (!enter_session (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, &session))
+    return;
+  accept_request (inquiry);
+  wmn_mount_select_streams (inquiry->answer->mount, session.worker, session.id,
+      pragma->switches, pragma->n_switches);
+}
+
+/* Log, KeepAlive, Stop: on a connection of their own. */
 static void
 take_feedback (Inquiry * inquiry, WmnSessionEvent event)
 {
   WmnMount *mount = inquiry->answer->mount;
   WmnSessionsAnswer session;
 
-  if (is_foreign (inquiry, event)) {
+  if (event == WMN_SESSION_EVENT_STOP && is_foreign (inquiry)) {
     refuse (inquiry, 400);
     return;
   }
   if (!enter_session (inquiry, event, &session))
     return;
   accept_request (inquiry);
-  if (session.actions & WMN_SESSION_START_DATA)
-    wmn_mount_resume_session (mount, session.worker, session.id);
   if (session.actions & WMN_SESSION_CLOSE_DATA)
     wmn_mount_stop_session (mount, session.worker, session.id);
 }
@@ -124,7 +138,7 @@ wmn_answer_feedback_take (Inquiry * inquiry)
       take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE);
       break;
     case WMN_REQUEST_SELECT_STREAM:
-      take_feedback (inquiry, WMN_SESSION_EVENT_SELECT_STREAM);
+      select_streams (inquiry);
       break;
     case WMN_REQUEST_STOP:
       take_feedback (inquiry, WMN_SESSION_EVENT_STOP);

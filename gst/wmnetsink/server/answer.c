@@ -11,6 +11,7 @@
 #include "server/forwarded.h"
 #include "server/pace.h"
 #include "server/relay.h"
+#include "wmsp/choice.h"
 
 void
 wmn_answer_init_error (WmnAnswer * answer, guint status,
@@ -263,6 +264,7 @@ stream (Inquiry * inquiry)
   accept_request (inquiry);
   answer->kind = WMN_ANSWER_STREAM;
   answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
+  answer->takes_all = TRUE;
   answer->response.content_length = -1;
   answer->response.keeps_alive = FALSE;
   wmn_pace_plan (answer->mount, answer->epoch, &answer->agent,
@@ -273,6 +275,26 @@ stream (Inquiry * inquiry)
       record_client (inquiry, variant);
   answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
       answer->response.is_metacube);
+}
+
+/* MS-WMSP 3.2.5.6, 2.2.1.4.27.  Who names no stream gets none by the letter;
+ * players that don't are old, and hang without data.  Servers pass on what
+ * there is. */
+static void
+choose_streams (Inquiry * inquiry)
+{
+  const WmnRequest *request = &inquiry->request;
+  WmnAnswer *answer = inquiry->answer;
+  const WmnAsfHeader *header = &answer->epoch->header;
+
+  answer->takes_all = request->agent.kind != WMN_AGENT_NSPLAYER;
+  answer->is_selective = wmn_choice_select_named (header, &request->pragma,
+      &answer->selection);
+  if (answer->is_selective || answer->takes_all)
+    return;
+  wmn_choice_select_best (header, request->pragma.link_bandwidth,
+      &answer->selection);
+  answer->is_selective = !wmn_choice_is_all (header, &answer->selection);
 }
 
 /* MS-WMSP 3.2.5.6.  The place is taken before the session begins to stream,
@@ -293,6 +315,7 @@ play (Inquiry * inquiry)
   answer->record->session = session.id;
   wmn_sessions_bind (inquiry->context->sessions, session.id, answer->record);
   answer->af_flags = session.af_flags;
+  choose_streams (inquiry);
   answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
 }
 

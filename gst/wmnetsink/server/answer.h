@@ -63,6 +63,9 @@ struct _WmnAnswer
   WmnEpoch *epoch;              /* a reference */
   gboolean is_framed;
   gboolean has_predstrm;
+  gboolean takes_all;           /* all streams of this and of any header */
+  gboolean is_selective;        /* the streams of selection, not just all */
+  WmnAsfSelection selection;
   guint8 af_flags;
   WmnStartup startup;
 };

@@ -45,17 +45,23 @@ wmn_batch_next (guint64 sequence, const WmnRingEntry * entry)
   return sequence + (entry->kind == WMN_ENTRY_JOIN ? 2 : 1);
 }
 
+static void
+begin (WmnBatch * batch, const WmnRingEntry * entry, gboolean is_framed)
+{
+  g_assert (entry->kind == WMN_ENTRY_DATA || entry->kind == WMN_ENTRY_JOIN);
+  batch->is_framed = is_framed;
+  batch->n_vectors = 0;
+  batch->n_frames = 0;
+  batch->bytes = 0;
+}
+
 void
 wmn_batch_fill (WmnBatch * batch, const WmnRing * ring, guint64 sequence,
     gboolean is_framed, guint8 af_flags)
 {
   const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
 
-  g_assert (entry->kind == WMN_ENTRY_DATA || entry->kind == WMN_ENTRY_JOIN);
-  batch->is_framed = is_framed;
-  batch->n_vectors = 0;
-  batch->n_frames = 0;
-  batch->bytes = 0;
+  begin (batch, entry, is_framed);
   add_frame (batch, sequence, entry, af_flags);
   sequence = wmn_batch_next (sequence, entry);
   while (batch->n_frames < WMN_BATCH_MAX_FRAMES &&
@@ -64,6 +70,42 @@ wmn_batch_fill (WmnBatch * batch, const WmnRing * ring, guint64 sequence,
       entry->kind <= WMN_ENTRY_JOIN) {
     if (entry->kind == WMN_ENTRY_DATA)
       add_frame (batch, sequence, entry, (guint8) (af_flags + batch->n_frames));
+    sequence++;
+  }
+}
+
+static void
+add_filtered (WmnBatch * batch, guint64 sequence, const WmnRingEntry * left,
+    guint skipped, guint8 af_flags)
+{
+  batch->skipped[batch->n_frames] = skipped;
+  add_frame (batch, sequence, left, (guint8) (af_flags + batch->n_frames));
+}
+
+void
+wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
+    guint64 sequence, WmnFilter * filter, guint8 af_flags)
+{
+  const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
+  const WmnRingEntry *left = wmn_filter_look (filter, sequence, entry);
+  guint skipped = 0;
+
+  g_assert (left != NULL);
+  begin (batch, entry, TRUE);
+  add_filtered (batch, sequence, left, 0, af_flags);
+  sequence = wmn_batch_next (sequence, entry);
+  while (batch->n_frames < WMN_BATCH_MAX_FRAMES &&
+      batch->bytes < WMN_BATCH_MAX_BYTES && !wmn_filter_is_turning (filter) &&
+      (entry = wmn_ring_peek (ring, sequence)) != NULL &&
+      entry->kind <= WMN_ENTRY_JOIN) {
+    left = entry->kind == WMN_ENTRY_DATA ?
+        wmn_filter_look (filter, sequence, entry) : NULL;
+    if (left != NULL) {
+      add_filtered (batch, sequence, left, skipped, af_flags);
+      skipped = 0;
+    } else if (entry->kind == WMN_ENTRY_DATA) {
+      skipped++;
+    }
     sequence++;
   }
 }

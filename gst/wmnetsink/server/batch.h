@@ -11,6 +11,7 @@
 #pragma once
 
 #include <sys/uio.h>
+#include "server/filter.h"
 #include "server/publisher.h"
 #include "wmsp/frame.h"
 
@@ -28,6 +29,8 @@ struct _WmnBatch
   guint8 heads[WMN_BATCH_MAX_FRAMES][WMN_FRAME_DATA_HEAD];
   const WmnRingEntry *entries[WMN_BATCH_MAX_FRAMES];
   guint64 sequences[WMN_BATCH_MAX_FRAMES];
+  guint skipped[WMN_BATCH_MAX_FRAMES];  /* packets before it of which nothing
+                                         * is left; only with a filter */
   guint n_frames;
   gsize bytes;
 };
@@ -36,6 +39,11 @@ struct _WmnBatch
  * the DATA behind it up to the next marker.  @af_flags is the first $D's. */
 void wmn_batch_fill (WmnBatch * batch, const WmnRing * ring,
     guint64 sequence, gboolean is_framed, guint8 af_flags);
+
+/* As wmn_batch_fill() for a Windows Media client with a filter, by which
+ * something must be left of the first frame. */
+void wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
+    guint64 sequence, WmnFilter * filter, guint8 af_flags);
 
 /* Bytes of the @n-th frame on the wire. */
 gsize wmn_batch_frame_size (const WmnBatch * batch, guint n);

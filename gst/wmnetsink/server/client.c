@@ -245,9 +245,12 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
           WMN_SETTING_CLIENT_RATE));
   wmn_delivery_queue (&client->delivery, head, size);
   wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
+  client->delivery.cursor.takes_all = answer->takes_all;
   wmn_delivery_start (&client->delivery, mount,
       wmn_membership_outlet (&client->membership), record, answer->epoch,
       answer->is_framed, answer->af_flags, now);
+  if (answer->is_selective)
+    wmn_delivery_choose (&client->delivery, answer->epoch, &answer->selection);
   wmn_mount_greet (mount, record);
   wmn_delivery_push (&client->delivery, now);
 }
@@ -582,11 +585,12 @@ on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
 }
 
 static void
-on_resume (WmnSeat * seat)
+on_select (WmnSeat * seat, const WmnSwitch * switches, guint n_switches)
 {
   WmnClient *client = FROM (seat, membership.seat);
 
-  wmn_delivery_resume (&client->delivery, now_of (client));
+  wmn_delivery_select (&client->delivery, switches, n_switches,
+      now_of (client));
 }
 
 static void
@@ -609,7 +613,7 @@ static const WmnConnHooks conn_hooks = {
 
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
 
-static const WmnSeatHooks seat_hooks = { on_ready, on_resume, on_decided,
+static const WmnSeatHooks seat_hooks = { on_ready, on_select, on_decided,
   on_verified, on_close
 };
 

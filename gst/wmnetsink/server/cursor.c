@@ -30,8 +30,15 @@ wmn_cursor_init (WmnCursor * cursor, WmnMount * mount, WmnOutlet * outlet,
 void
 wmn_cursor_clear (WmnCursor * cursor)
 {
+  g_assert (cursor->filter == NULL);
   g_clear_pointer (&cursor->epoch, wmn_epoch_unref);
   g_clear_pointer (&cursor->record, wmn_record_unref);
+}
+
+void
+wmn_cursor_leave (WmnCursor * cursor)
+{
+  g_clear_pointer (&cursor->filter, wmn_filter_free);
 }
 
 void
@@ -42,18 +49,129 @@ wmn_cursor_note (WmnCursor * cursor, guint64 position, gint64 time)
   STORE (cursor->record->served_time, time);
 }
 
+/* --- streams ----------------------------------------------------------- */
+
+static void
+get_wanted (const WmnCursor * cursor, const WmnEpoch * epoch,
+    WmnAsfSelection * ret_selection)
+{
+  if (cursor->filter != NULL)
+    wmn_filter_get_wanted (cursor->filter, ret_selection);
+  else
+    wmn_choice_select_all (&epoch->header, ret_selection);
+}
+
+static void
+set_wanted (WmnCursor * cursor, const WmnAsfSelection * wanted)
+{
+  if (cursor->filter != NULL)
+    wmn_filter_begin (cursor->filter, cursor->epoch, wanted);
+  else if (!wmn_choice_is_all (&cursor->epoch->header, wanted))
+    cursor->filter = wmn_filter_new (&cursor->outlet->cuts, cursor->epoch,
+        wanted);
+}
+
+/* Says what it gets to whoever looks at the client. */
+static void
+show_streams (WmnCursor * cursor)
+{
+  static const WmnSelection shown[] = {
+    [WMN_ASF_LEVEL_ALL] = WMN_SELECTION_ON,
+    [WMN_ASF_LEVEL_KEYS] = WMN_SELECTION_CLEAN_POINTS,
+    [WMN_ASF_LEVEL_OFF] = WMN_SELECTION_OFF
+  };
+  const WmnAsfHeader *header = &cursor->epoch->header;
+  WmnAsfSelection wanted;
+  guint i;
+
+  get_wanted (cursor, cursor->epoch, &wanted);
+  for (i = 0; i < header->n_streams; i++) {
+    guint8 number = header->streams[i].number;
+
+    wmn_record_select (cursor->record, number,
+        shown[wmn_asf_selection_get (&wanted, number)]);
+  }
+  wmn_herald_changed (cursor->mount->herald, cursor->record,
+      WMN_CHANGE_STREAMS);
+}
+
+/* MS-WMSP 2.2.1.7.2: the server predicts what the client will choose. */
+static void
+predict (WmnCursor * cursor, WmnEpoch * old)
+{
+  WmnAsfSelection before, wanted;
+
+  get_wanted (cursor, old, &before);
+  if (cursor->takes_all)
+    wmn_choice_select_all (&cursor->epoch->header, &wanted);
+  else
+    wmn_choice_predict (&old->header, &before, &cursor->epoch->header,
+        cursor->record->link_bandwidth, &wanted);
+  set_wanted (cursor, &wanted);
+  if (cursor->filter != NULL)
+    show_streams (cursor);
+}
+
+void
+wmn_cursor_choose (WmnCursor * cursor, const WmnAsfSelection * wanted)
+{
+  set_wanted (cursor, wanted);
+  wmn_cursor_settle (cursor);
+  show_streams (cursor);
+}
+
+/* Who had everything goes on with it: nothing has to come on. */
+void
+wmn_cursor_change (WmnCursor * cursor, const WmnSwitch * switches,
+    guint n_switches)
+{
+  WmnAsfSelection all;
+
+  if (cursor->filter == NULL) {
+    get_wanted (cursor, cursor->epoch, &all);
+    cursor->filter = wmn_filter_new (&cursor->outlet->cuts, cursor->epoch,
+        &all);
+    wmn_filter_go_on (cursor->filter);
+  }
+  wmn_filter_change (cursor->filter, cursor->epoch, switches, n_switches);
+  wmn_cursor_settle (cursor);
+  show_streams (cursor);
+}
+
+void
+wmn_cursor_settle (WmnCursor * cursor)
+{
+  if (cursor->filter == NULL)
+    return;
+  wmn_filter_settle (cursor->filter);
+  if (wmn_filter_is_idle (cursor->filter, cursor->epoch))
+    g_clear_pointer (&cursor->filter, wmn_filter_free);
+}
+
+/* What comes next doesn't go on what was. */
+static void
+begin_anew (WmnCursor * cursor)
+{
+  cursor->is_entering = TRUE;
+  if (cursor->filter != NULL)
+    wmn_filter_begin (cursor->filter, cursor->epoch, NULL);
+}
+
 /* --- markers ----------------------------------------------------------- */
 
 static void
 take_epoch (WmnCursor * cursor, WmnEpoch * epoch)
 {
-  if (cursor->epoch->number == epoch->number)
+  WmnEpoch *old = cursor->epoch;
+
+  if (old->number == epoch->number)
     return;
-  wmn_epoch_unref (cursor->epoch);
   cursor->epoch = wmn_epoch_ref (epoch);
   cursor->has_location = FALSE;
   cursor->is_entering = TRUE;
   cursor->has_new_epoch = TRUE;
+  predict (cursor, old);
+  wmn_epoch_unref (old);
 }
 
 static void
@@ -64,7 +182,7 @@ pass_marker (WmnCursor * cursor, const WmnRingEntry * entry)
       take_epoch (cursor, entry->attachment);
       break;
     case WMN_ENTRY_FLUSH:
-      cursor->is_entering = TRUE;
+      begin_anew (cursor);
       break;
     case WMN_ENTRY_END:
       cursor->has_end = TRUE;
@@ -100,7 +218,7 @@ jump (WmnCursor * cursor, gboolean is_newcomer)
   guint64 head = wmn_ring_head (cursor->mount->ring);
   WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
 
-  cursor->is_entering = TRUE;
+  begin_anew (cursor);
   if (epoch != NULL && epoch->number != cursor->epoch->number) {
     head = MAX (head, epoch->first);
     take_epoch (cursor, epoch);
@@ -192,9 +310,25 @@ is_frame_now (const WmnCursor * cursor, const WmnRingEntry * entry)
   return entry->kind == WMN_ENTRY_DATA;
 }
 
+/* Is something of it for this client?  A packet of which nothing is counts as
+ * passed: newcomers have got in by it. */
+static gboolean
+is_for_us (WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  guint64 sequence = cursor->next;
+
+  if (cursor->filter == NULL ||
+      wmn_filter_look (cursor->filter, sequence, entry) != NULL)
+    return TRUE;
+  wmn_cursor_pass (cursor, sequence, entry, 0);
+  wmn_cursor_note (cursor, cursor->end_position, entry->time);
+  wmn_cursor_settle (cursor);
+  return FALSE;
+}
+
 /* Moves over what isn't sent; FALSE at the head. */
 static gboolean
-settle (WmnCursor * cursor)
+move_on (WmnCursor * cursor)
 {
   const WmnRingEntry *entry;
 
@@ -206,8 +340,11 @@ settle (WmnCursor * cursor)
       cursor->grace_bytes = 0;
       return FALSE;
     }
-    if (is_frame_now (cursor, entry))
-      return TRUE;
+    if (is_frame_now (cursor, entry)) {
+      if (is_for_us (cursor, entry))
+        return TRUE;
+      continue;
+    }
     cursor->next++;
     if (entry->kind > WMN_ENTRY_JOIN)
       pass_marker (cursor, entry);
@@ -223,7 +360,7 @@ wmn_cursor_find (WmnCursor * cursor)
 
   if (!wmn_cursor_keep_up (cursor))
     return WMN_CURSOR_SLOW;
-  has_more = settle (cursor);
+  has_more = move_on (cursor);
   if (cursor->has_new_epoch) {
     cursor->has_new_epoch = FALSE;
     return WMN_CURSOR_HEADER;
@@ -275,12 +412,15 @@ count_gap (WmnCursor * cursor, const WmnRingEntry * entry)
 
 void
 wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
-    const WmnRingEntry * entry)
+    const WmnRingEntry * entry, guint n_skipped)
 {
+  cursor->location += n_skipped;
   count_gap (cursor, entry);
   cursor->location = entry->id;
   cursor->has_location = TRUE;
   cursor->is_entering = FALSE;
   cursor->next = wmn_batch_next (sequence, entry);
   cursor->end_position = entry->position + entry->size;
+  if (cursor->filter != NULL)
+    wmn_filter_pass (cursor->filter, sequence);
 }

@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "server/filter.h"
 #include "server/mount.h"
 
 typedef struct _WmnCursor WmnCursor;
@@ -35,6 +36,7 @@ struct _WmnCursor
                                  * wmn_cursor_enter() */
   gint64 grace_time;            /* us that it may lag more, and bytes, until */
   guint64 grace_bytes;          /* it has had its burst */
+  WmnFilter *filter;            /* NULL = it gets everything */
   guint64 next;                 /* ring sequence of the next frame */
   guint64 end_position;         /* ring position behind the last frame */
   guint32 location;             /* LocationId of the last frame */
@@ -42,6 +44,7 @@ struct _WmnCursor
   guint is_entering:1;          /* waits for an entry point */
   guint is_holding:1;           /* waits for SelectStream */
   guint is_behind:1;            /* was blocked, and isn't at the head yet */
+  guint takes_all:1;            /* whatever streams there are */
   guint has_new_epoch:1;        /* to be told by the next find() */
   guint has_end:1;              /* to be told by the next find() */
 };
@@ -50,6 +53,8 @@ struct _WmnCursor
 void wmn_cursor_init (WmnCursor * cursor, WmnMount * mount,
     WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch);
 void wmn_cursor_clear (WmnCursor * cursor);
+/* The mount may go before the cursor: nothing of it is used any more. */
+void wmn_cursor_leave (WmnCursor * cursor);
 
 /* Goes where a newcomer begins; what is behind it by then doesn't count. */
 void wmn_cursor_enter (WmnCursor * cursor, gint64 now);
@@ -58,8 +63,18 @@ WmnCursorStep wmn_cursor_find (WmnCursor * cursor);
 /* The client takes nothing now: is it still near enough?  May move it to
  * another place; FALSE when it is to be cut. */
 gboolean wmn_cursor_keep_up (WmnCursor * cursor);
-/* The frame @entry at @sequence is with the kernel, or on its way. */
+/* Chooses streams of the header it has, from an entry point on.  As with the
+ * next two, what is chosen stands in the record, too. */
+void wmn_cursor_choose (WmnCursor * cursor, const WmnAsfSelection * wanted);
+/* SelectStream (MS-WMSP 3.2.5.7). */
+void wmn_cursor_change (WmnCursor * cursor, const WmnSwitch * switches,
+    guint n_switches);
+
+/* The frame @entry at @sequence is with the kernel, or on its way, and
+ * before it @n_skipped packets of which nothing was for this client. */
 void wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
-    const WmnRingEntry * entry);
+    const WmnRingEntry * entry, guint n_skipped);
+/* No frame that was found is used any more. */
+void wmn_cursor_settle (WmnCursor * cursor);
 /* The client needs nothing of the ring before @position. */
 void wmn_cursor_note (WmnCursor * cursor, guint64 position, gint64 time);

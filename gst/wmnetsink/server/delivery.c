@@ -70,6 +70,7 @@ let_go (WmnDelivery * delivery)
   delivery->is_streaming = FALSE;
   wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->timer);
   wmn_feed_remove (&delivery->cursor.outlet->feed, &delivery->reader);
+  wmn_cursor_leave (&delivery->cursor);
 }
 
 static void
@@ -187,7 +188,8 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     if (left < size)
       wmn_batch_copy_rest (batch, i, left, get_out (delivery));
     left -= MIN (left, size);
-    wmn_cursor_pass (cursor, batch->sequences[i], batch->entries[i]);
+    wmn_cursor_pass (cursor, batch->sequences[i], batch->entries[i],
+        cursor->filter != NULL ? batch->skipped[i] : 0);
     delivery->af_flags++;
   }
   STORE (record->packets_sent, LOAD (record->packets_sent) + i);
@@ -262,7 +264,7 @@ relay_frame (WmnDelivery * delivery)
   guint n = wmn_relay_add_frame (get_out (delivery), cursor->mount->ring,
       sequence, cursor->epoch, delivery->is_framed, &delivery->af_flags);
 
-  wmn_cursor_pass (cursor, sequence, entry);
+  wmn_cursor_pass (cursor, sequence, entry, 0);
   wmn_cursor_note (cursor, cursor->end_position, entry->time);
   note_send_time (delivery, entry);
   STORE (cursor->record->packets_sent, LOAD (cursor->record->packets_sent) + n);
@@ -273,20 +275,26 @@ relay_frame (WmnDelivery * delivery)
 static gboolean
 send_frames (WmnDelivery * delivery, gint64 now)
 {
+  WmnCursor *cursor = &delivery->cursor;
   WmnBatch batch;
   gssize sent;
 
-  if (wmn_conn_is_gathering (delivery->conn)) {
+  /* What others share can be gathered; a filter's own packets are soon gone. */
+  if (cursor->filter == NULL && wmn_conn_is_gathering (delivery->conn)) {
     gather_frames (delivery);
     return FALSE;
   }
-  wmn_batch_fill (&batch, delivery->cursor.mount->ring, delivery->cursor.next,
-      delivery->is_framed, delivery->af_flags);
+  if (cursor->filter == NULL)
+    wmn_batch_fill (&batch, cursor->mount->ring, cursor->next,
+        delivery->is_framed, delivery->af_flags);
+  else
+    wmn_batch_fill_filtered (&batch, cursor->mount->ring, cursor->next,
+        cursor->filter, delivery->af_flags);
   sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
-  if (sent <= 0)
-    return FALSE;
-  take_sent (delivery, &batch, (gsize) sent, now);
-  return (gsize) sent == batch.bytes;
+  if (sent > 0)
+    take_sent (delivery, &batch, (gsize) sent, now);
+  wmn_cursor_settle (cursor);
+  return sent > 0 && (gsize) sent == batch.bytes;
 }
 
 /* The kernel's own figure, a few times a minute. */
@@ -464,9 +472,23 @@ wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
 }
 
 void
-wmn_delivery_resume (WmnDelivery * delivery, gint64 now)
+wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
+    const WmnAsfSelection * wanted)
 {
-  if (!delivery->is_streaming || !delivery->cursor.is_holding)
+  g_assert (delivery->is_framed);
+  /* Another header has come in between: what was said isn't about it. */
+  if (delivery->cursor.epoch->number == epoch->number)
+    wmn_cursor_choose (&delivery->cursor, wanted);
+}
+
+void
+wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
+    guint n_switches, gint64 now)
+{
+  if (!delivery->is_streaming || delivery->is_ending)
+    return;
+  wmn_cursor_change (&delivery->cursor, switches, n_switches);
+  if (!delivery->cursor.is_holding)
     return;
   delivery->cursor.is_holding = FALSE;
   set_state (delivery, WMN_STATE_STREAMING);

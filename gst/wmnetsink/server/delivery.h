@@ -67,8 +67,13 @@ void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 void wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
     WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now);
-/* SelectStream came: data again, from an entry point. */
-void wmn_delivery_resume (WmnDelivery * delivery, gint64 now);
+/* Not all streams of @epoch, which start() was given: right behind it. */
+void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
+    const WmnAsfSelection * wanted);
+/* SelectStream came: other streams, and where the client had to wait for it
+ * data again, from an entry point. */
+void wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
+    guint n_switches, gint64 now);
 /* Ends the stream from our side: $E for Windows Media clients, then FIN;
  * RST when the client doesn't take anything. */
 void wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now);

@@ -24,7 +24,7 @@ typedef enum
   ERRAND_WELCOME,
   ERRAND_TURN_AWAY,
   ERRAND_VERIFY,
-  ERRAND_RESUME,
+  ERRAND_SELECT,
   ERRAND_STOP,
   ERRAND_DETACH
 } ErrandKind;
@@ -39,6 +39,8 @@ struct _Errand
   guint32 session;
   WmnReason why;
   WmnAuthVerdict verdict;
+  WmnSwitch *switches;          /* owned */
+  guint n_switches;
 };
 
 static void
@@ -70,8 +72,9 @@ carry_out (Errand * errand)
     case ERRAND_VERIFY:
       wmn_outlet_verify (outlet, errand->record, errand->verdict);
       break;
-    case ERRAND_RESUME:
-      wmn_outlet_resume (outlet, errand->session);
+    case ERRAND_SELECT:
+      wmn_outlet_select (outlet, errand->session, errand->switches,
+          errand->n_switches);
       break;
     case ERRAND_STOP:
       wmn_outlet_stop (outlet, errand->session);
@@ -93,6 +96,7 @@ deliver_errand (WmnMail * mail, gpointer receiver)
   if (errand->record != NULL)
     wmn_record_unref (errand->record);
   wmn_mount_unref (errand->mount);
+  g_free (errand->switches);
   g_free (errand);
 }
 
@@ -299,6 +303,7 @@ wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals)
     totals.bytes_received += atomic_load (&outlet->bytes_received);
     totals.packets_sent += atomic_load (&outlet->packets_sent);
     totals.packets_dropped += atomic_load (&outlet->packets_dropped);
+    totals.packets_filtered += atomic_load (&outlet->cuts.n_filtered);
     totals.slow += atomic_load (&outlet->n_slow);
     totals.timed_out += atomic_load (&outlet->n_timed_out);
   }
@@ -508,27 +513,33 @@ wmn_mount_verify (WmnMount * mount, WmnRecord * candidate, WmnClaim * claim)
   return FALSE;
 }
 
-static void
-send_session_errand (WmnMount * mount, guint worker, guint32 session,
+static Errand *
+session_errand_new (WmnMount * mount, guint worker, guint32 session,
     ErrandKind kind)
+{
+  Errand *errand = errand_new (mount, worker, kind);
+
+  errand->session = session;
+  return errand;
+}
+
+void
+wmn_mount_select_streams (WmnMount * mount, guint worker, guint32 session,
+    const WmnSwitch * switches, guint n_switches)
 {
   Errand *errand;
 
   if (worker >= mount->n_outlets)
     return;
-  errand = errand_new (mount, worker, kind);
-  errand->session = session;
+  errand = session_errand_new (mount, worker, session, ERRAND_SELECT);
+  errand->switches = g_memdup2 (switches, n_switches * sizeof (*switches));
+  errand->n_switches = n_switches;
   send_errand (errand);
-}
-
-void
-wmn_mount_resume_session (WmnMount * mount, guint worker, guint32 session)
-{
-  send_session_errand (mount, worker, session, ERRAND_RESUME);
 }
 
 void
 wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session)
 {
-  send_session_errand (mount, worker, session, ERRAND_STOP);
+  if (worker < mount->n_outlets)
+    send_errand (session_errand_new (mount, worker, session, ERRAND_STOP));
 }

@@ -101,6 +101,7 @@ struct _WmnTotals
   guint64 bytes_received;
   guint64 packets_sent;
   guint64 packets_dropped;
+  guint64 packets_filtered;     /* for all who want the same streams at once */
   guint64 malformed;
   guint64 bytes_to_serve;       /* what all clients still have to get */
   guint n_connections;
@@ -198,6 +199,6 @@ void wmn_mount_ask (WmnMount * mount, WmnRecord * candidate);
 gboolean wmn_mount_verify (WmnMount * mount, WmnRecord * candidate,
     WmnClaim * claim);
 /* Worker's thread: acts on a session's data connection on any worker. */
-void wmn_mount_resume_session (WmnMount * mount, guint worker,
-    guint32 session);
+void wmn_mount_select_streams (WmnMount * mount, guint worker,
+    guint32 session, const WmnSwitch * switches, guint n_switches);
 void wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session);

@@ -18,6 +18,7 @@ wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring, gint64 max_latency)
 {
   outlet->is_attached = wmn_feed_attach (&outlet->feed, outlet->worker, ring,
       max_latency);
+  wmn_cuts_init (&outlet->cuts, ring);
   return outlet->is_attached;
 }
 
@@ -25,6 +26,7 @@ void
 wmn_outlet_detach (WmnOutlet * outlet)
 {
   g_assert (outlet->seats.next == &outlet->seats);
+  wmn_cuts_clear (&outlet->cuts);
   if (outlet->is_attached)
     wmn_feed_detach (&outlet->feed);
   outlet->is_attached = FALSE;
@@ -131,12 +133,13 @@ find_session (WmnOutlet * outlet, guint32 session)
 }
 
 void
-wmn_outlet_resume (WmnOutlet * outlet, guint32 session)
+wmn_outlet_select (WmnOutlet * outlet, guint32 session,
+    const WmnSwitch * switches, guint n_switches)
 {
   WmnSeat *seat = find_session (outlet, session);
 
   if (seat != NULL)
-    seat->hooks->resume (seat);
+    seat->hooks->select (seat, switches, n_switches);
 }
 
 void

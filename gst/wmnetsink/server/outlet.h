@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 #include "engine/feed.h"
 #include "server/auth.h"
+#include "server/cuts.h"
+#include "wmsp/pragma.h"
 
 typedef struct _WmnOutlet WmnOutlet;
 typedef struct _WmnSeat WmnSeat;
@@ -22,7 +24,8 @@ struct _WmnSeatHooks
   /* A header is on the air: who waited for it can be answered. */
   void (*ready) (WmnSeat * seat);
   /* SelectStream came on another connection (MS-WMSP 3.2.5.7). */
-  void (*resume) (WmnSeat * seat);
+  void (*select) (WmnSeat * seat, const WmnSwitch * switches,
+      guint n_switches);
   /* The application has decided on the candidate. */
   void (*decided) (WmnSeat * seat, gboolean is_welcome);
   /* It is known whether the candidate is who it says it is. */
@@ -48,6 +51,7 @@ struct _WmnOutlet
   /* worker thread only */
   WmnSeat seats;                /* sentinel of a circular list */
   gboolean is_attached;
+  WmnCuts cuts;                 /* has a counter for any thread */
 
   /* worker writes, any thread reads; atomic */
   _Atomic guint64 bytes_sent;
@@ -77,7 +81,8 @@ void wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
     gboolean is_welcome);
 void wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
     WmnAuthVerdict verdict);
-void wmn_outlet_resume (WmnOutlet * outlet, guint32 session);
+void wmn_outlet_select (WmnOutlet * outlet, guint32 session,
+    const WmnSwitch * switches, guint n_switches);
 void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);
 
 /* One more; the only writer is the worker. */

@@ -512,8 +512,8 @@ GST_START_TEST (test_stats)
   static const gchar *const keys[] = { "n-clients", "n-sessions",
     "n-connections", "peak-clients", "clients-accepted", "clients-rejected",
     "clients-timed-out", "clients-dropped-slow", "bytes-sent",
-    "bytes-received", "packets-sent", "packets-dropped", "bytes-to-serve",
-    "uptime", "streaming-since", "generation", "clients"
+    "bytes-received", "packets-sent", "packets-dropped", "packets-filtered",
+    "bytes-to-serve", "uptime", "streaming-since", "generation", "clients"
   };
   Rig *rig = rig_new ();
   g_autofree gchar *stats_shape = NULL;

@@ -138,6 +138,62 @@ test_rest (void)
   wmn_ring_free (ring);
 }
 
+static void
+push_packet (WmnRing * ring, guint32 id, guint8 stream)
+{
+  /* multiple payloads, no lengths; one payload of 10 bytes */
+  static const guint8 head[] = { 0x01, 0x5d, 0, 0, 0, 0, 0, 0, 0x81, 0, 0, 0, 0,
+    0, 0, 0, 8
+  };
+  guint8 *slot = wmn_ring_reserve (ring);
+  WmnRingEntry entry = { 0 };
+
+  memset (slot, 0, SLOT);
+  memcpy (slot, head, sizeof (head));
+  slot[9] = stream;
+  slot[25] = 10;
+  entry.kind = WMN_ENTRY_DATA;
+  entry.id = id;
+  entry.size = 37;
+  entry.span = SLOT;
+  wmn_ring_commit (ring, &entry);
+}
+
+/* Packets of which nothing is left make no frame, and are counted. */
+static void
+test_filtered (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  WmnAsfSelection wanted = { {0} };
+  WmnEpoch epoch = { 0 };
+  WmnCuts cuts = { NULL };
+  WmnFilter *filter;
+  WmnBatch batch;
+  guint i;
+
+  for (i = 0; i < 7; i++)
+    push_packet (ring, 20 + i, i % 3 == 0 ? 2 : 1);
+  push (ring, WMN_ENTRY_FLUSH, 0);
+  epoch.header.n_streams = 1;
+  epoch.header.streams[0].number = 2;
+  wmn_asf_selection_set (&wanted, 2, WMN_ASF_LEVEL_ALL);
+  wmn_cuts_init (&cuts, ring);
+  filter = wmn_filter_new (&cuts, &epoch, &wanted);
+  wmn_batch_fill_filtered (&batch, ring, first, filter, 9);
+  g_assert_cmpuint (batch.n_frames, ==, 3);
+  g_assert_cmpuint (batch.skipped[0], ==, 0);
+  g_assert_cmpuint (batch.skipped[1], ==, 2);
+  g_assert_cmpuint (batch.skipped[2], ==, 2);
+  g_assert_cmpuint (batch.sequences[2], ==, first + 6);
+  g_assert_cmphex (batch.heads[1][4], ==, 23);
+  g_assert_cmphex (batch.heads[1][9], ==, 10);
+  g_assert_cmpuint (batch.bytes, ==, 3 * (12 + 37));
+  wmn_filter_free (filter);
+  wmn_cuts_clear (&cuts);
+  wmn_ring_free (ring);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +202,6 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/plain", test_plain);
   g_test_add_func ("/batch/bounded", test_bounded);
   g_test_add_func ("/batch/rest", test_rest);
+  g_test_add_func ("/batch/filtered", test_filtered);
   return g_test_run ();
 }

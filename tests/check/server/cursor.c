@@ -40,6 +40,7 @@ begin (Walk * walk, guint n_packets)
 static void
 end (Walk * walk)
 {
+  wmn_cursor_leave (&walk->cursor);
   wmn_cursor_clear (&walk->cursor);
   fixture_close (&walk->fixture);
 }
@@ -54,7 +55,7 @@ walk_on (Walk * walk)
     guint64 sequence = walk->cursor.next;
 
     wmn_cursor_pass (&walk->cursor, sequence,
-        wmn_ring_peek (walk->fixture.mount->ring, sequence));
+        wmn_ring_peek (walk->fixture.mount->ring, sequence), 0);
     walk->packets++;
   }
   return step;

@@ -175,6 +175,113 @@ test_select_stream (void)
   fixture_close (&fixture);
 }
 
+/* Streams of the packet in a $D, a bit each. */
+static guint
+get_streams (const GByteArray * rest)
+{
+  WmnAsfPacket packet;
+  guint streams = 0;
+  guint i;
+
+  g_assert_cmpint (wmn_asf_packet_parse (rest->data + 8, rest->len - 8,
+          &packet), ==, WMN_ASF_PACKET_OK);
+  for (i = 0; i < packet.n_payloads; i++)
+    streams |= 1u << packet.payloads[i].stream;
+  return streams;
+}
+
+static int
+play_streams (Fixture * fixture, const gchar * entries, GByteArray * rest,
+    guint32 * ret_id)
+{
+  gchar *pragmas = g_strdup_printf ("Pragma: xPlayStrm=1\r\n"
+      "Pragma: stream-switch-entry=%s\r\n", entries);
+  int fd = fixture_ask (fixture, "GET", "/", "NSPlayer/9.0", pragmas);
+  gchar *head = fixture_read_head (fd);
+  const gchar *id = strstr (head, "client-id=");
+
+  g_assert_nonnull (id);
+  *ret_id = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  g_free (head);
+  g_free (pragmas);
+  return fd;
+}
+
+static guint
+select_streams (Fixture * fixture, guint32 id, const gchar * entries)
+{
+  gchar *pragmas = g_strdup_printf ("Pragma: client-id=%u\r\n"
+      "Pragma: stream-switch-entry=%s\r\n", id, entries);
+  int fd = fixture_ask (fixture, "POST", "/", "NSPlayer/9.0", pragmas);
+  guint status = fixture_read_status (fd);
+
+  close (fd);
+  g_free (pragmas);
+  return status;
+}
+
+/* Reads $D frames until one has all of @wanted and nothing else. */
+static guint
+read_until (Fixture * fixture, int fd, GByteArray * rest, guint wanted,
+    guint * af_flags)
+{
+  guint n = 0;
+
+  do {
+    fixture_feed_on (fixture, 3);
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+    g_assert_cmpuint (rest->data[5], ==, (*af_flags)++ & 0xff);
+    n++;
+  } while (get_streams (rest) != wanted);
+  return n;
+}
+
+/* Socket tests 66 and 71 to 74: gaps in the LocationIds and none in AFFlags,
+ * and one filtering for two who want the same. */
+static void
+test_selection (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  guint32 id, other_id;
+  Fixture fixture;
+  WmnTotals before, after;
+  guint af_flags = 0;
+  guint i;
+  int fd, other;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = play_streams (&fixture, "ffff:2:0", rest, &id);
+  for (i = 0; i < 20; i++) {
+    read_until (&fixture, fd, rest, 1 << 2, &af_flags);
+    g_assert_cmpuint (af_flags, ==, i + 1);
+  }
+  g_assert_cmpuint (select_streams (&fixture, id, "ffff:1:0 xyz"), ==, 400);
+  g_assert_cmpuint (select_streams (&fixture, id ^ 1, "ffff:1:0"), ==, 400);
+  g_assert_cmpuint (select_streams (&fixture, id, "ffff:1:0"), ==, 200);
+  read_until (&fixture, fd, rest, 1 << 2 | 1 << 1, &af_flags);
+  g_assert_cmpuint (select_streams (&fixture, id, "ffff:2:2"), ==, 200);
+  read_until (&fixture, fd, rest, 1 << 1, &af_flags);
+  close (fd);
+
+  fd = play_streams (&fixture, "ffff:2:0", rest, &id);
+  other = play_streams (&fixture, "ffff:2:0", rest, &other_id);
+  wmn_mount_get_totals (fixture.mount, &before);
+  fixture_feed_on (&fixture, 40);
+  for (i = 0; i < 10; i++) {
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+    g_assert_cmpint (fixture_read_frame (other, rest), ==, 'D');
+  }
+  wmn_mount_get_totals (fixture.mount, &after);
+  g_assert_cmpuint (after.packets_filtered, >, 0);
+  g_assert_cmpuint (after.packets_filtered - before.packets_filtered, <=, 60);
+  close (fd);
+  close (other);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* A player that reads nothing loses whole packets: LocationIds with a gap,
  * AFFlags without. */
 static void
@@ -275,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/header-change", test_header_change);
   g_test_add_func ("/delivery/header-change-plain", test_header_change_plain);
   g_test_add_func ("/delivery/select-stream", test_select_stream);
+  g_test_add_func ("/delivery/selection", test_selection);
   g_test_add_func ("/delivery/slow", test_slow);
   g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
   g_test_add_func ("/delivery/stuck", test_stuck);

@@ -11,7 +11,7 @@ typedef struct
   WmnSeat seat;
   WmnRecord *record;
   guint n_ready;
-  guint n_resumed;
+  guint n_switches;
   guint n_decided;
   WmnAuthVerdict verdict;
   WmnReason closed;
@@ -24,9 +24,10 @@ on_ready (WmnSeat * seat)
 }
 
 static void
-on_resume (WmnSeat * seat)
+on_select (WmnSeat * seat, const WmnSwitch * switches, guint n_switches)
 {
-  ((Guest *) seat)->n_resumed++;
+  g_assert_nonnull (switches);
+  ((Guest *) seat)->n_switches += n_switches;
 }
 
 static void
@@ -48,7 +49,7 @@ on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
   ((Guest *) seat)->verdict = verdict;
 }
 
-static const WmnSeatHooks hooks = { on_ready, on_resume, on_decided,
+static const WmnSeatHooks hooks = { on_ready, on_select, on_decided,
   on_verified, on_close
 };
 
@@ -67,6 +68,7 @@ take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
 static void
 test_seats (void)
 {
+  const WmnSwitch switches[2] = { {0} };
   WmnOutlet outlet = { {{NULL}} };
   Guest guests[3] = { {{NULL}} };
   guint i;
@@ -75,8 +77,8 @@ test_seats (void)
   for (i = 0; i < 3; i++)
     take_seat (&outlet, &guests[i], 100 + i);
   wmn_outlet_tell_ready (&outlet);
-  wmn_outlet_resume (&outlet, 101);
-  wmn_outlet_resume (&outlet, 999);
+  wmn_outlet_select (&outlet, 101, switches, 2);
+  wmn_outlet_select (&outlet, 999, switches, 2);
   guests[1].seat.candidate = guests[0].record;
   wmn_outlet_decide (&outlet, guests[0].record, TRUE);
   wmn_outlet_decide (&outlet, guests[2].record, TRUE);
@@ -91,7 +93,7 @@ test_seats (void)
   g_assert_cmpint (guests[0].closed, ==, WMN_REASON_CLIENT_STOPPED);
   g_assert_cmpint (guests[1].closed, ==, WMN_REASON_SHUTDOWN);
   g_assert_cmpint (guests[2].closed, ==, WMN_REASON_KICKED);
-  g_assert_cmpuint (guests[1].n_resumed, ==, 1);
+  g_assert_cmpuint (guests[1].n_switches, ==, 2);
   for (i = 0; i < 3; i++) {
     g_assert_cmpuint (guests[i].n_ready, ==, 1);
     wmn_outlet_unseat (&guests[i].seat);
