@@ -13,6 +13,7 @@
 
 #include "asf/asf-header.h"
 
+#include "asf/asf-bitrates.h"
 #include "asf/asf-guid.h"
 #include "asf/asf-object.h"
 #include "asf/bytes.h"
@@ -73,6 +74,7 @@ struct _Rewriting
   guint32 packet_size;
   guint32 max_bitrate;
   gboolean drops_padding;
+  const WmnAsfHeader *source;   /* NULL = no bitrates are added */
   WmnAsfRepairs repairs;
 };
 
@@ -80,7 +82,7 @@ struct _Rewriting
 static const gchar *const repair_nicks[WMN_ASF_N_REPAIRS] = {
   "broadcast", "seekable", "duration", "packet-count", "packet-size",
   "max-bitrate", "object-count", "data-object", "padded", "shrunk",
-  "error-correction"
+  "error-correction", "bitrates", "mutual-exclusion"
 };
 
 static const struct
@@ -288,6 +290,21 @@ write_padding (Rewriting * rewriting, gsize size)
   rewriting->n_objects++;
 }
 
+/* Grows what there is, @rest. */
+static void
+write_bitrates (Rewriting * rewriting, gsize * rest)
+{
+  guint before = rewriting->out->len;
+  guint n_objects = 0;
+
+  if (rewriting->source == NULL)
+    return;
+  rewriting->repairs |= wmn_asf_bitrates_append (rewriting->out,
+      rewriting->source, &n_objects);
+  rewriting->n_objects += n_objects;
+  *rest += rewriting->out->len - before;
+}
+
 /* Padding is there to be edited into, which nobody does to a live header: it
  * goes when the header is too large for old players, and comes when it is so
  * small that xine doesn't recognise it. */
@@ -310,6 +327,7 @@ write_objects (Rewriting * rewriting, const guint8 * data, gsize size)
   append (rewriting, data, WMN_ASF_HEADER_MIN);
   while (wmn_asf_object_next (&bytes, &object))
     write_object (rewriting, &object);
+  write_bitrates (rewriting, &rest);
   if (rewriting->drops_padding && !is_tiny)
     rewriting->repairs |= WMN_ASF_REPAIR_SHRUNK;
   if (is_tiny || (rewriting->drops_padding && rest < TINY_SIZE)) {
@@ -443,6 +461,7 @@ wmn_asf_header_repair (const guint8 * data, gsize size,
   if (rewriting.max_bitrate == 0)
     rewriting.max_bitrate = wmn_asf_header_bitrate (header);
   rewriting.repairs = note_packet_size (header, repair);
+  rewriting.source = repair->adds_bitrates ? header : NULL;
 
   write_objects (&rewriting, data, header->size);
   if (header->n_objects_said != header->n_objects)

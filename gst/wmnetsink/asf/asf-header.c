@@ -174,6 +174,7 @@ read_bitrates (Reading * reading, const WmnAsfObject * object)
   guint16 flags;
   guint32 bitrate;
 
+  reading->header.has_bitrates = TRUE;
   wmn_bytes_read_u16 (&bytes, &n_records);
   while (n_records-- > 0 && wmn_bytes_read_u16 (&bytes, &flags) &&
       wmn_bytes_read_u32 (&bytes, &bitrate))
@@ -229,6 +230,15 @@ read_extended_stream (Reading * reading, const WmnAsfObject * object)
     read_stream_properties (reading, &inner);
 }
 
+/* 3.8, 4.2, 4.3: whoever wrote one has thought of it. */
+static gboolean
+is_exclusion (WmnAsfGuid guid)
+{
+  return guid == WMN_ASF_GUID_BITRATE_MUTUAL_EXCLUSION_OBJECT ||
+      guid == WMN_ASF_GUID_ADVANCED_MUTUAL_EXCLUSION_OBJECT ||
+      guid == WMN_ASF_GUID_GROUP_MUTUAL_EXCLUSION_OBJECT;
+}
+
 /* Nothing in the extension is needed for serving, so faults in there are the
  * players' business. */
 static void
@@ -243,6 +253,8 @@ read_extension (Reading * reading, const WmnAsfObject * object)
       read_extended_stream (reading, &inner);
     else if (inner.guid == WMN_ASF_GUID_STREAM_BITRATE_PROPERTIES_OBJECT)
       read_bitrates (reading, &inner);
+    else
+      reading->header.has_exclusion |= is_exclusion (inner.guid);
   }
 }
 
@@ -261,6 +273,7 @@ read_object (Reading * reading, const WmnAsfObject * object)
       read_extension (reading, object);
       return TRUE;
     default:
+      reading->header.has_exclusion |= is_exclusion (object->guid);
       return TRUE;
   }
 }
@@ -343,23 +356,28 @@ wmn_asf_header_parse (const guint8 * data, gsize size,
 }
 
 guint32
+wmn_asf_header_guess_bitrate (const WmnAsfStream * stream)
+{
+  if (stream->bitrate > 0)
+    return stream->bitrate;
+  switch (stream->type) {
+    case WMN_ASF_STREAM_VIDEO:
+      return GUESSED_VIDEO_BITRATE;
+    case WMN_ASF_STREAM_AUDIO:
+      return GUESSED_AUDIO_BITRATE;
+    default:
+      return GUESSED_OTHER_BITRATE;
+  }
+}
+
+guint32
 wmn_asf_header_bitrate (const WmnAsfHeader * header)
 {
   guint64 sum = 0;
   guint i;
 
-  for (i = 0; i < header->n_streams; i++) {
-    const WmnAsfStream *stream = &header->streams[i];
-
-    if (stream->bitrate > 0)
-      sum += stream->bitrate;
-    else if (stream->type == WMN_ASF_STREAM_VIDEO)
-      sum += GUESSED_VIDEO_BITRATE;
-    else if (stream->type == WMN_ASF_STREAM_AUDIO)
-      sum += GUESSED_AUDIO_BITRATE;
-    else
-      sum += GUESSED_OTHER_BITRATE;
-  }
+  for (i = 0; i < header->n_streams; i++)
+    sum += wmn_asf_header_guess_bitrate (&header->streams[i]);
   return (guint32) CLAMP (sum, 1, G_MAXUINT32);
 }
 

@@ -71,6 +71,8 @@ struct _WmnAsfHeader
   guint64 packet_count;
   guint n_objects_said;
   guint n_objects;              /* counted */
+  gboolean has_bitrates;        /* there are Stream Bitrate Properties */
+  gboolean has_exclusion;       /* a mutual exclusion of streams */
   guint n_streams;
   WmnAsfStream streams[WMN_ASF_MAX_STREAMS];
 };
@@ -88,9 +90,11 @@ typedef enum
   WMN_ASF_REPAIR_DATA_OBJECT = 1 << 7,  /* size 50, count 0 (R2) */
   WMN_ASF_REPAIR_PADDED = 1 << 8,       /* Padding Object added (R13) */
   WMN_ASF_REPAIR_SHRUNK = 1 << 9,       /* Padding Object removed: > 8 KiB */
-  WMN_ASF_REPAIR_ERROR_CORRECTION = 1 << 10     /* packets grow by 3 (R4) */
+  WMN_ASF_REPAIR_ERROR_CORRECTION = 1 << 10,    /* packets grow by 3 (R4) */
+  WMN_ASF_REPAIR_BITRATES = 1 << 11,    /* Stream Bitrate Properties added */
+  WMN_ASF_REPAIR_EXCLUSION = 1 << 12    /* Bitrate Mutual Exclusion added */
 } WmnAsfRepairs;
-#define WMN_ASF_N_REPAIRS 11
+#define WMN_ASF_N_REPAIRS 13
 
 /* What an old player will trip over and no server can mend. */
 typedef enum
@@ -113,6 +117,8 @@ struct _WmnAsfRepair
   guint32 max_bitrate;          /* measured, bit/s; 0 = what the header says,
                                  * or what its streams say */
   gboolean has_error_correction_added;
+  gboolean adds_bitrates;       /* where it has none, and exclusion where
+                                 * there are several streams of one kind */
 };
 
 /* Object size from the first 24 bytes, WMN_ASF_MORE, or WMN_ASF_BAD. */
@@ -123,6 +129,8 @@ gssize wmn_asf_header_measure (const guint8 * data, gsize size);
 gssize wmn_asf_header_parse (const guint8 * data, gsize size,
     WmnAsfHeader * ret_header, WmnAsfFault * ret_fault);
 
+/* What @stream says, or a guess by its kind.  Never 0. */
+guint32 wmn_asf_header_guess_bitrate (const WmnAsfStream * stream);
 /* Sum of what the streams say; an unknown one is guessed.  Never 0. */
 guint32 wmn_asf_header_bitrate (const WmnAsfHeader * header);
 
