@@ -169,6 +169,12 @@ static const Row rows[] = {
         WMN_HEADER_CHANGE_ANNOUNCE, NULL,
         gst_wm_net_sink_header_change_policy_get_type,
       LIVE (WMN_SETTING_HEADER_CHANGE)},
+  {"add-bitrate-objects", "Add bitrate objects",
+        "Whether a header that lacks them gets the objects by which players "
+        "choose between streams: the streams' bit rates, and where there are "
+        "several of one kind, that only one of them plays at a time",
+        KIND_BOOLEAN, FIELD (add_bitrate_objects), ANYTIME, 0, 0, TRUE,
+      NULL, NULL, LIVE (WMN_SETTING_ADD_BITRATES)},
   {"eos-policy", "EOS policy", "What becomes of clients at end of stream",
         KIND_ENUM, FIELD (eos_policy), ANYTIME, 0, 0,
         GST_WM_NET_SINK_EOS_DRAIN, NULL,

@@ -64,6 +64,7 @@ struct _GstWMNetSinkSettings
   guint64 max_latency;
   guint workers;
   gint header_change_policy;
+  gboolean add_bitrate_objects;
   gint eos_policy;
   guint64 drain_timeout;
   gint qos_dscp;

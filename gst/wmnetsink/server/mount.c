@@ -245,6 +245,8 @@ wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
   atomic_store (&mount->settings[setting], value);
   if (setting == WMN_SETTING_QUEUE_MAX_BYTES)
     update_capacity (mount);
+  if (setting == WMN_SETTING_ADD_BITRATES)
+    wmn_publisher_set_adds_bitrates (mount->publisher, value != 0);
   if (setting == WMN_SETTING_MAX_LATENCY) {
     for (i = 0; i < mount->n_outlets; i++)
       atomic_store (&mount->outlets[i].feed.max_latency, value);

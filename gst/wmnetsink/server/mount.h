@@ -41,6 +41,7 @@ typedef enum
   WMN_SETTING_HEADER_WAIT,      /* us */
   WMN_SETTING_RESOLVES,         /* look names up in DNS */
   WMN_SETTING_DSCP,             /* -1 = leave alone */
+  WMN_SETTING_ADD_BITRATES,     /* to headers that lack them */
   WMN_SETTING_ANNOUNCES,        /* .asx and the like beside the path */
   WMN_SETTING_BROWSERS,         /* WmnTreatment */
   WMN_SETTING_PLAYER_PROBES,    /* WmnTreatment */

@@ -7,7 +7,9 @@
 #include "server/publisher.h"
 
 #include <string.h>
+#include "asf/asf-bitrates.h"
 #include "asf/asf-reader.h"
+#include "server/gauge.h"
 #include "wmsp/frame.h"
 
 /* Entry points remembered; older ones are older than any burst. */
@@ -20,8 +22,6 @@
 /* Video may be late, but not as late as this. */
 #define VIDEO_PATIENCE 5000     /* ms of send time */
 #define VIDEO_PATIENCE_PACKETS 50
-/* How long the bit rate is measured where the header doesn't say it. */
-#define MEASURE_TIME 3000       /* ms of send time */
 #define MIN_CAPACITY (1024 * 1024)
 #define MAX_CHUNKS 8192
 #define MIN_CHUNKS 4
@@ -60,8 +60,7 @@ struct _WmnPublisher
   guint32 first_send_time;
   gint64 newest_pts[2];         /* ms, of audio and of video; -1 = none */
   guint64 packets;
-  guint64 bytes;                /* since the epoch began */
-  gboolean is_measuring;
+  WmnGauge gauge;
   gboolean has_seen_video;
   guint told;                   /* bits of WmnNoticeKind, once an epoch */
 
@@ -76,6 +75,7 @@ struct _WmnPublisher
   _Atomic guint64 malformed;
   atomic_bool is_streaming;
   atomic_bool is_ended;
+  atomic_bool adds_bitrates;
 };
 
 WmnPublisher *
@@ -109,6 +109,12 @@ void
 wmn_publisher_set_capacity (WmnPublisher * publisher, guint64 bytes)
 {
   publisher->capacity = MAX (bytes, MIN_CAPACITY);
+}
+
+void
+wmn_publisher_set_adds_bitrates (WmnPublisher * publisher, gboolean adds)
+{
+  STORE (publisher->adds_bitrates, adds);
 }
 
 static void
@@ -255,20 +261,6 @@ wants_error_correction (WmnPublisher * publisher)
       WMN_FRAME_MAX_PAYLOAD;
 }
 
-static gboolean
-lacks_bitrate (const WmnAsfHeader * header)
-{
-  guint i;
-
-  if (header->max_bitrate != 0)
-    return FALSE;
-  for (i = 0; i < header->n_streams; i++) {
-    if (header->streams[i].bitrate == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void
 begin_counts (WmnPublisher * publisher)
 {
@@ -278,9 +270,8 @@ begin_counts (WmnPublisher * publisher)
   publisher->first_send_time = publisher->packet.send_time;
   publisher->newest_pts[0] = publisher->newest_pts[1] = -1;
   publisher->packets = 0;
-  publisher->bytes = 0;
   publisher->has_seen_video = FALSE;
-  publisher->is_measuring = lacks_bitrate (&publisher->header);
+  wmn_gauge_begin (&publisher->gauge, &publisher->header, &publisher->packet);
   publisher->told = 0;
 }
 
@@ -296,6 +287,7 @@ open_epoch (WmnPublisher * publisher, gint64 now)
   begin_counts (publisher);
   publisher->adds_error_correction = wants_error_correction (publisher);
   repair.has_error_correction_added = publisher->adds_error_correction;
+  repair.adds_bitrates = LOAD (publisher->adds_bitrates);
   repair.packet_size = publisher->header.packet_size +
       (repair.has_error_correction_added ? WMN_ASF_ERROR_CORRECTION_SIZE : 0);
   plain = wmn_asf_header_repair (publisher->pending->data,
@@ -315,21 +307,20 @@ open_epoch (WmnPublisher * publisher, gint64 now)
   tell (publisher, &notice);
 }
 
-/* Puts a measured bit rate where a guess stood; the number of the epoch stays,
+/* Puts measured bit rates where guesses stood; the number of the epoch stays,
  * clients that are playing see nothing of it. */
 static void
-finish_measuring (WmnPublisher * publisher, guint32 elapsed)
+publish_bitrates (WmnPublisher * publisher)
 {
   WmnEpoch *old = publisher->epoch;
   GByteArray *plain = g_byte_array_sized_new (old->plain->len);
-  guint64 bitrate = publisher->bytes * 8 * 1000 / elapsed;
 
-  publisher->is_measuring = FALSE;
   g_byte_array_append (plain, old->plain->data, old->plain->len);
   wmn_asf_header_set_bitrate (plain->data, plain->len,
-      (guint32) CLAMP (bitrate, 1, G_MAXUINT32));
+      publisher->header.max_bitrate);
+  wmn_asf_bitrates_update (plain->data, plain->len, &publisher->header);
   replace_epoch (publisher, wmn_epoch_new (old->number, old->first,
-          &old->header, plain, old->packet_size));
+          &publisher->header, plain, old->packet_size));
 }
 
 static void
@@ -442,15 +433,11 @@ check_clocks (WmnPublisher * publisher)
 static void
 observe (WmnPublisher * publisher)
 {
-  guint32 elapsed = publisher->packet.send_time - publisher->first_send_time;
-
   publisher->packets++;
-  publisher->bytes += publisher->packet.used;
   observe_payloads (publisher);
   check_clocks (publisher);
-  if (publisher->is_measuring && elapsed >= MEASURE_TIME &&
-      elapsed < G_MAXINT32)
-    finish_measuring (publisher, elapsed);
+  if (wmn_gauge_add (&publisher->gauge, &publisher->packet, &publisher->header))
+    publish_bitrates (publisher);
 }
 
 void

@@ -88,6 +88,11 @@ void wmn_publisher_free (WmnPublisher * publisher);
 /* Bytes of media the ring has to hold; takes effect with the next header. */
 void wmn_publisher_set_capacity (WmnPublisher * publisher, guint64 bytes);
 
+/* Any thread: whether headers get the objects by which players choose between
+ * streams; takes effect with the next header. */
+void wmn_publisher_set_adds_bitrates (WmnPublisher * publisher,
+    gboolean adds);
+
 /* A header from the caps.  FALSE when it is no ASF header (@ret_fault says
  * why); the header that is there stays. */
 gboolean wmn_publisher_set_header (WmnPublisher * publisher,

@@ -55,6 +55,7 @@ static const Setting settings[] = {
   {"workers", "guint", "1", 0, 64, FALSE},
   {"header-change-policy", "GstWMNetSinkHeaderChangePolicy", "announce", 0, 0,
       TRUE},
+  {"add-bitrate-objects", "gboolean", "true", 0, 0, TRUE},
   {"eos-policy", "GstWMNetSinkEosPolicy", "drain", 0, 0, TRUE},
   {"drain-timeout", "guint64", "5000000000", 0, 3600 * NS, TRUE},
   {"qos-dscp", "gint", "-1", -1, 63, TRUE},
