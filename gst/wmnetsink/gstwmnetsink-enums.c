@@ -75,6 +75,9 @@ gst_wm_net_sink_eos_policy_get_type (void)
         "drain"},
     {GST_WM_NET_SINK_EOS_DROP, "Tell clients the end and don't wait", "drop"},
     {GST_WM_NET_SINK_EOS_KEEP, "Keep clients for a stream to come", "keep"},
+    {GST_WM_NET_SINK_EOS_REJOIN,
+          "As drain, and tell players to connect again for what follows",
+        "rejoin"},
     {0, NULL, NULL}
   };
   static gsize type = 0;

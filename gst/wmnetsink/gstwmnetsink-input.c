@@ -368,7 +368,7 @@ end (GstWMNetSink * self)
   wmn_mount_interrupt (self->mount, FALSE);
   if (GST_PAD_IS_FLUSHING (GST_BASE_SINK_PAD (self)))
     return FALSE;
-  end_mount (self, policy == GST_WM_NET_SINK_EOS_DRAIN);
+  end_mount (self, policy != GST_WM_NET_SINK_EOS_DROP);
   gst_wm_net_sink_tell_streaming (self);
   /* The next stream may begin with the same one. */
   g_clear_pointer (&input->caps_header, g_bytes_unref);

@@ -178,7 +178,7 @@ static const Row rows[] = {
   {"eos-policy", "EOS policy", "What becomes of clients at end of stream",
         KIND_ENUM, FIELD (eos_policy), ANYTIME, 0, 0,
         GST_WM_NET_SINK_EOS_DRAIN, NULL,
-      gst_wm_net_sink_eos_policy_get_type},
+      gst_wm_net_sink_eos_policy_get_type, LIVE (WMN_SETTING_EOS)},
   {"drain-timeout", "Drain timeout",
         "How long the end of the stream may wait for slow clients (ns)",
         KIND_UINT64, FIELD (drain_timeout), ANYTIME, 0, HOUR,

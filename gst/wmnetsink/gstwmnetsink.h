@@ -27,12 +27,13 @@ G_DECLARE_FINAL_TYPE (GstWMNetSink, gst_wm_net_sink, GST, WM_NET_SINK,
 typedef struct _GstWMNetSinkSettings GstWMNetSinkSettings;
 typedef struct _GstWMNetSinkInput GstWMNetSinkInput;
 
-/* Values of eos-policy. */
+/* Values of eos-policy; those of WmnEos. */
 typedef enum
 {
   GST_WM_NET_SINK_EOS_DRAIN,
   GST_WM_NET_SINK_EOS_DROP,
-  GST_WM_NET_SINK_EOS_KEEP
+  GST_WM_NET_SINK_EOS_KEEP,
+  GST_WM_NET_SINK_EOS_REJOIN
 } GstWMNetSinkEosPolicy;
 
 /* What can be set, as the application sees it: times in ns. */

@@ -143,7 +143,8 @@ wait_for_header (Inquiry * inquiry)
   answer->epoch = wmn_publisher_ref_epoch (publisher);
   if (answer->epoch != NULL)
     return TRUE;
-  if (inquiry->context->may_wait && !wmn_publisher_is_ended (publisher))
+  if (inquiry->context->may_wait && (!wmn_publisher_is_ended (publisher) ||
+          wmn_mount_get (answer->mount, WMN_SETTING_EOS) == WMN_EOS_REJOIN))
     answer->kind = WMN_ANSWER_PARK;
   else
     reject (inquiry, WMN_REJECT_NOT_READY);

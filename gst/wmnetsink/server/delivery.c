@@ -105,6 +105,18 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   }
 }
 
+/* With S_FALSE, which says that something follows, VLC and libmms connect
+ * again; the others take it for the end (docs/protocol.md). */
+static void
+conclude_for_good (WmnDelivery * delivery, WmnReason why)
+{
+  gboolean goes_on = setting (delivery, WMN_SETTING_EOS) == WMN_EOS_REJOIN &&
+      (why == WMN_REASON_END_OF_STREAM || why == WMN_REASON_SHUTDOWN);
+
+  conclude (delivery, why,
+      goes_on ? WMN_FRAME_REASON_ENTRY_ENDED : WMN_FRAME_REASON_OK);
+}
+
 /* --- markers ----------------------------------------------------------- */
 
 /* Tells the application, too. */
@@ -407,7 +419,7 @@ step (WmnDelivery * delivery, gint64 now)
       change_header (delivery, now);
       return TRUE;
     case WMN_CURSOR_END:
-      conclude (delivery, WMN_REASON_END_OF_STREAM, WMN_FRAME_REASON_OK);
+      conclude_for_good (delivery, WMN_REASON_END_OF_STREAM);
       return TRUE;
     case WMN_CURSOR_SLOW:
       cut (delivery, WMN_REASON_SLOW);
@@ -505,7 +517,7 @@ wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now)
     cut (delivery, why);
     return;
   }
-  conclude (delivery, why, WMN_FRAME_REASON_OK);
+  conclude_for_good (delivery, why);
   wmn_delivery_push (delivery, now);
   /* No drain for one of many: what the kernel didn't take is lost. */
   if (delivery->is_streaming)

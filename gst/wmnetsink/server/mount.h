@@ -42,6 +42,7 @@ typedef enum
   WMN_SETTING_RESOLVES,         /* look names up in DNS */
   WMN_SETTING_DSCP,             /* -1 = leave alone */
   WMN_SETTING_ADD_BITRATES,     /* to headers that lack them */
+  WMN_SETTING_EOS,              /* WmnEos */
   WMN_SETTING_ANNOUNCES,        /* .asx and the like beside the path */
   WMN_SETTING_BROWSERS,         /* WmnTreatment */
   WMN_SETTING_PLAYER_PROBES,    /* WmnTreatment */
@@ -75,6 +76,15 @@ typedef enum
   WMN_TREATMENT_RAW,
   WMN_TREATMENT_REFUSAL         /* 404 for browsers, 400 for probes */
 } WmnTreatment;
+
+/* Values of the element's eos-policy. */
+typedef enum
+{
+  WMN_EOS_DRAIN,
+  WMN_EOS_DROP,
+  WMN_EOS_KEEP,
+  WMN_EOS_REJOIN
+} WmnEos;
 
 struct _WmnMountHooks
 {

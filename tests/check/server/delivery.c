@@ -175,6 +175,39 @@ test_select_stream (void)
   fixture_close (&fixture);
 }
 
+/* A planned restart: players are told that something follows, and wait for
+ * it instead of being refused. */
+static void
+test_rejoin (void)
+{
+  static const guint8 follows[4] = { 1 };
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  gchar kind;
+  int fd, again;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_EOS, WMN_EOS_REJOIN);
+  fixture_feed (&fixture, 3);
+  fd = play_and_read_header (&fixture, rest);
+  wmn_mount_end (fixture.mount, FALSE);
+  while ((kind = fixture_read_frame (fd, rest)) == 'D');
+  g_assert_cmpint (kind, ==, 'E');
+  g_assert_cmpmem (rest->data, rest->len, follows, sizeof (follows));
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
+  again = fixture_play (&fixture);
+  while (atomic_load (&fixture.mount->n_connections) < 1)
+    g_thread_yield ();
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpuint (fixture_read_status (again), ==, 200);
+  g_assert_cmpint (fixture_read_frame (again, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (again, rest), ==, 'D');
+  close (fd);
+  close (again);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* Streams of the packet in a $D, a bit each. */
 static guint
 get_streams (const GByteArray * rest)
@@ -383,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/header-change-plain", test_header_change_plain);
   g_test_add_func ("/delivery/select-stream", test_select_stream);
   g_test_add_func ("/delivery/selection", test_selection);
+  g_test_add_func ("/delivery/rejoin", test_rejoin);
   g_test_add_func ("/delivery/slow", test_slow);
   g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
   g_test_add_func ("/delivery/stuck", test_stuck);
