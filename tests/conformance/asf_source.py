@@ -23,6 +23,7 @@ DEFAULTS = {
     'packet_size': 1400,
     'interval_ms': 10,
     'gop': 25,              # video frames, of two packets each
+    'gop_shift': 0,         # of each video stream against the one before
     'preroll': 1000,
     'style': ASFMUX,
     'epoch': 0,
@@ -140,7 +141,8 @@ class SyntheticSource:
             first = self.video_room(2 * frame)
             share = room // len(videos)
             at = first if half else 0
-            parts.append((stream, frame % self.gop == 0, frame, at,
+            shifted = frame + self.gop_shift * videos.index(stream)
+            parts.append((stream, shifted % self.gop == 0, frame, at,
                           first + self.video_room(2 * frame + 1),
                           data[at:at + share]))
         for stream in audios:
@@ -165,8 +167,9 @@ class SyntheticSource:
         # A single payload has no count and no 2-byte payload length.
         return 3 + 2 + 2 + 6 + (1 if n_payloads > 1 else -2)
 
-    def write(self, n, parts):
-        multiple = self.style == ASFMUX or len(parts) > 1
+    def write(self, n, parts, multiple=None):
+        if multiple is None:
+            multiple = self.style == ASFMUX or len(parts) > 1
         body = bytearray()
         if multiple:
             body.append(0x80 | len(parts))

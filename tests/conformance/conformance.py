@@ -27,6 +27,7 @@ import items_transport  # noqa: F401
 import items_describe  # noqa: F401
 import items_play  # noqa: F401
 import items_clients  # noqa: F401
+import items_select  # noqa: F401
 import items_change  # noqa: F401
 import items_feedback  # noqa: F401
 import items_plain  # noqa: F401

@@ -22,6 +22,7 @@ from asf_source import ASFMUX, SyntheticSource
 from frames import make_frame
 from model_announce import Announcer
 from model_auth import Guard
+from model_select import BadEntry, Selection
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
                          read_log, wants_predstrm)
 from server_control import Orders
@@ -53,6 +54,7 @@ class Session:
         self.address = None         # that its stream goes to
         self.next_af = 0
         self.used = time.monotonic()
+        self.selection = None
 
 
 class ModelServer(Announcer, Guard, Orders):
@@ -75,6 +77,7 @@ class ModelServer(Announcer, Guard, Orders):
         self.last = None            # number of packets once it has ended
         self.logs = []
         self.n_connections = self.n_playing = 0
+        self.selections = []        # of all that have played
         self.listener = socket.create_server((self.host, 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -112,7 +115,8 @@ class ModelServer(Announcer, Guard, Orders):
     def do_stats(self, rest):
         return {'n-clients': self.n_playing, 'n-sessions': 0,
                 'clients-rejected': self.n_refused,
-                'n-connections': self.n_connections}
+                'n-connections': self.n_connections,
+                'packets-filtered': self.count_passes()}
 
     def do_get(self, name):
         return self.n_playing
@@ -195,8 +199,16 @@ class ModelServer(Announcer, Guard, Orders):
             return at | 1
         return 0 if self.has_fault('from-start') else at - at % step
 
-    def framed(self, source, n):
-        data = source.packet(n)
+    def count_passes(self):
+        """As if players with one selection shared the work."""
+        passes = [selection.n_passes for selection in self.selections]
+        return sum(passes) if self.has_fault('filters-each') else \
+            max(passes, default=0)
+
+    def framed(self, source, n, selection=None):
+        data = selection.packet(source, n) if selection else source.packet(n)
+        if data is None:
+            return None
         if (self.has_fault('corrupt') and n % 7 == 0) or (
                 self.has_fault('varies') and random.random() < 0.2):
             data = data[:60] + bytes([data[60] ^ 1]) + data[61:]
@@ -378,8 +390,16 @@ class ModelServer(Announcer, Guard, Orders):
                     session=session.number)
         session.is_streaming, session.is_stopped = True, False
         session.address = peer.getpeername()[0]
+        session.selection = None
+        text = request.tokens.get('stream-switch-entry')
         with self.lock:
             self.n_playing += 1
+            if text is not None:
+                videos = [n for n, kind in self.source.streams
+                          if kind == 'video']
+                session.selection = Selection(text, self.source, self.faults,
+                                              min(videos, default=None))
+                self.selections.append(session.selection)
         try:
             self.stream(peer, session, request)
         finally:
@@ -416,9 +436,13 @@ class ModelServer(Announcer, Guard, Orders):
                 continue
             if ready - at > 400 and not self.has_fault('selects-nothing'):
                 at = self.entry()
-            while at < ready:
+            while at < ready and not session.is_stopped:
+                frame = self.data_frame(source, at, af, session.selection)
+                if frame is None:
+                    at += 1
+                    continue
                 with self.blocking:
-                    peer.sendall(self.data_frame(source, at, af))
+                    peer.sendall(frame)
                 af = af + (0 if self.has_fault('af') else 1) & 0xff
                 session.next_af = af
                 at += 1
@@ -429,9 +453,12 @@ class ModelServer(Announcer, Guard, Orders):
                 return
             self.watch_peer(peer)
 
-    def data_frame(self, source, at, af):
+    def data_frame(self, source, at, af, selection):
+        data = self.framed(source, at, selection)
+        if data is None:
+            return None
         location = 5 if self.has_fault('location') else at
-        return make_frame(frames.DATA, self.framed(source, at), location,
+        return make_frame(frames.DATA, data, location,
                           at & 1 if self.has_fault('incarnation') else 0, af,
                           more=self.has_fault('b-bit'))
 
@@ -519,6 +546,21 @@ class ModelServer(Announcer, Guard, Orders):
             session.address != peer.getpeername()[0] and \
             not self.has_fault('any-address')
 
+    def select(self, session, request):
+        """The status of a SelectStream."""
+        session.is_waiting = False
+        text = request.tokens.get('stream-switch-entry')
+        if text is None and not self.has_fault('no-alias'):
+            text = request.tokens.get('switch-stream-entry')
+        with self.lock:
+            if session.selection is None:
+                session.selection = Selection(None, self.source, self.faults)
+            try:
+                session.selection.change(text or '')
+            except BadEntry:
+                return 400
+        return 200
+
     def post(self, peer, request):
         session = self.sessions.get(request.client_id)
         kind = request.kind
@@ -531,7 +573,7 @@ class ModelServer(Announcer, Guard, Orders):
         elif kind in ('LOG', 'EVENT'):
             status = self.keep_log(request, session)
         elif kind == 'SELECT':
-            session.is_waiting = False
+            status = self.select(session, request)
         elif kind == 'STOP':
             session.is_stopped = not self.has_fault('no-stop')
         fields = []

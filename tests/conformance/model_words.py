@@ -143,6 +143,7 @@ class Request:
             return 'PLAY' if 'log-commas' in self.faults and \
                 ',xPlayStrm=1' in self.log_line else 'LOG'
         for name, kind in (('stream-switch-entry', 'SELECT'),
+                           ('switch-stream-entry', 'SELECT'),
                            ('xstopstrm', 'STOP'),
                            ('xkeepaliveinpause', 'KEEP')):
             if name in self.tokens:
