@@ -541,7 +541,7 @@ class ModelServer(Announcer, Guard, Orders):
         if request.kind not in ('KEEP', 'STOP', 'SELECT'):
             return request.kind == 'UNKNOWN' and not self.has_fault('form')
         if session is None:
-            return True
+            return not self.has_fault('any-id')
         return request.kind != 'KEEP' and session.address and \
             session.address != peer.getpeername()[0] and \
             not self.has_fault('any-address')
@@ -572,9 +572,9 @@ class ModelServer(Announcer, Guard, Orders):
             status = 400
         elif kind in ('LOG', 'EVENT'):
             status = self.keep_log(request, session)
-        elif kind == 'SELECT':
+        elif kind == 'SELECT' and session:
             status = self.select(session, request)
-        elif kind == 'STOP':
+        elif kind == 'STOP' and session:
             session.is_stopped = not self.has_fault('no-stop')
         fields = []
         if kind == 'OPTIONS':

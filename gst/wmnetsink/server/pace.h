@@ -3,8 +3,9 @@
  */
 
 /* How much of the stream a newcomer gets at once, and how fast the kernel sends
- * to it at most (SO_MAX_PACING_RATE): one ceiling while it gets the burst, another one from then on.  TCP paces by
- * itself where the device has no fq queueing discipline (Linux 4.13).
+ * to it at most (SO_MAX_PACING_RATE): one ceiling while it gets the burst,
+ * another one from then on.  TCP paces by itself where the device has no fq
+ * queueing discipline (Linux 4.13).
  *
  * Worker's thread only, but for wmn_pace_plan(), which is any worker's. */
 

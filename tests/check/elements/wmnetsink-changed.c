@@ -17,14 +17,20 @@ typedef struct
   guint64 id;
   GstWMClientState states[8];
   guint n_states;
+  guint n_streams;
 } Diary;
 
 static void
 on_changed (GstElement * sink, guint64 id, GstWMClientInfo * info,
     GstWMClientChange what, Diary * diary)
 {
-  fail_unless (what == GST_WM_CLIENT_CHANGE_STATE);
   diary->id = id;
+  fail_unless (what == GST_WM_CLIENT_CHANGE_STATE ||
+      what == GST_WM_CLIENT_CHANGE_STREAMS);
+  if (what == GST_WM_CLIENT_CHANGE_STREAMS) {
+    diary->n_streams++;
+    return;
+  }
   diary->states[diary->n_states++ % 8] = gst_wm_client_info_get_state (info);
 }
 
@@ -39,14 +45,23 @@ read_client_id (Viewer * viewer)
   return g_strndup (id, strcspn (id, "\r"));
 }
 
-/* Waits for the message that follows the signal. */
+/* Waits for the message that follows the signal of a state. */
 static void
 await_state (Rig * rig, GstWMClientState state)
 {
   GstMessage *message = rig_await_message (rig, "wmnetsink-client-changed");
   const GstStructure *fields = gst_message_get_structure (message);
+  GstWMClientChange what;
   GstWMClientState told;
   guint64 id;
+
+  fail_unless (gst_structure_get_flags (fields, "what",
+          GST_TYPE_WM_CLIENT_CHANGE, &what));
+  if (what == GST_WM_CLIENT_CHANGE_STREAMS) {
+    gst_message_unref (message);
+    await_state (rig, state);
+    return;
+  }
 
   fail_unless (gst_structure_get_uint64 (fields, "id", &id));
   fail_unless_equals_uint64 (id, 1);
@@ -91,6 +106,8 @@ GST_START_TEST (test_state)
   fail_unless_equals_int (diary.n_states, 2);
   fail_unless_equals_int (diary.states[0], GST_WM_CLIENT_STATE_WAITING);
   fail_unless_equals_int (diary.states[1], GST_WM_CLIENT_STATE_STREAMING);
+  /* SelectStream named one stream of what all had been before. */
+  fail_unless (diary.n_streams > 0);
   fail_unless_equals_uint64 (diary.id, 1);
   rig_free (rig);
 }

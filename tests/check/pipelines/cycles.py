@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
-"""F 18: fifty times NULL -> PLAYING -> NULL with clients, and nothing is left over:
-no thread, no descriptor, no object that the leaks tracer knows of.
+"""F 18: fifty times NULL -> PLAYING -> NULL with clients, and nothing is left
+over: no thread, no descriptor, no object that the leaks tracer knows of.
 
 The cycles run in a child, whose stderr carries the tracer's list at its end.
 In each one a framed and a plain client join, read for real and stay; going
