@@ -174,6 +174,7 @@ publish (GstWMNetSink * self, const WmnServerSettings * wanted)
   WmnMount *mount;
   int number = 0;
 
+  hooks.n_clients = &self->n_clients;
   hooks.herald = gst_wm_net_sink_herald_hooks;
   hooks.notice = gst_wm_net_sink_notice;
   hooks.set_up = set_up;

@@ -139,6 +139,7 @@ struct _GstWMNetSink
   GstWMNetSinkInput input;
 
   /* any thread, atomic */
+  _Atomic guint n_clients;      /* the herald's thread writes it */
   _Atomic gint64 streaming_since;       /* us since 1970, 0 = not streaming */
   GThread *_Atomic herald;      /* while it calls the application */
 

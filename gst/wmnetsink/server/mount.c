@@ -159,6 +159,7 @@ wmn_mount_new (const gchar * path, const gchar * server_header,
   wmn_places_init (&mount->places);
   atomic_init (&mount->settings[WMN_SETTING_MAX_PER_ADDRESS], -1);
   wmn_registry_init (&mount->registry);
+  mount->registry.count = hooks->n_clients;
   mount->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
   mount->publisher = wmn_publisher_new (mount->ring, hooks->notice, user_data);
   mount->herald = wmn_herald_new (&mount->registry, &hooks->herald, user_data);

@@ -99,6 +99,8 @@ struct _WmnMountHooks
   /* In any thread, must not block: does anybody want to be asked of users
    * that the file doesn't know?  NULL = nobody ever. */
   gboolean (*is_answering) (gpointer user_data);
+  _Atomic guint *n_clients;     /* kept up to date by the herald's thread;
+                                 * NULL = nobody wants to know */
 };
 
 /* Sums since the mount was made; clients that left are in them. */

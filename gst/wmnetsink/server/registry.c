@@ -67,6 +67,13 @@ wmn_registry_assign (WmnRegistry * registry, WmnRecord * record)
   g_mutex_unlock (&registry->lock);
 }
 
+static void
+tell_count_unlocked (WmnRegistry * registry)
+{
+  if (registry->count != NULL)
+    atomic_store (registry->count, registry->records->len);
+}
+
 void
 wmn_registry_add (WmnRegistry * registry, WmnRecord * record)
 {
@@ -75,6 +82,7 @@ wmn_registry_add (WmnRegistry * registry, WmnRecord * record)
   g_ptr_array_add (registry->records, wmn_record_ref (record));
   registry->generation++;
   registry->peak = MAX (registry->peak, registry->records->len);
+  tell_count_unlocked (registry);
   g_mutex_unlock (&registry->lock);
 }
 
@@ -89,20 +97,10 @@ wmn_registry_remove (WmnRegistry * registry, WmnRecord * record)
   if (found) {
     g_ptr_array_remove_index (registry->records, index);
     registry->generation++;
+    tell_count_unlocked (registry);
   }
   g_mutex_unlock (&registry->lock);
   return found;
-}
-
-guint
-wmn_registry_count (WmnRegistry * registry)
-{
-  guint count;
-
-  g_mutex_lock (&registry->lock);
-  count = registry->records->len;
-  g_mutex_unlock (&registry->lock);
-  return count;
 }
 
 guint

@@ -15,6 +15,10 @@ typedef struct _WmnRegistry WmnRegistry;
 
 struct _WmnRegistry
 {
+  /* set once, may be NULL: where the number of records is, for who reads it
+   * so often that a lock would be felt */
+  _Atomic guint *count;
+
   GMutex lock;
 
   /* under lock */
@@ -34,7 +38,6 @@ void wmn_registry_add (WmnRegistry * registry, WmnRecord * record);
 gboolean wmn_registry_remove (WmnRegistry * registry, WmnRecord * record);
 
 /* Any thread. */
-guint wmn_registry_count (WmnRegistry * registry);
 guint wmn_registry_peak (WmnRegistry * registry);
 guint64 wmn_registry_generation (WmnRegistry * registry);
 /* One instant: references to all records and the generation they make. */

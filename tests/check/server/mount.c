@@ -103,7 +103,7 @@ test_stop (void)
   fd = join (&fixture);
   wmn_mount_stop (fixture.mount, WMN_REASON_SHUTDOWN);
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==, WMN_REASON_SHUTDOWN);
-  g_assert_cmpuint (wmn_registry_count (&fixture.mount->registry), ==, 0);
+  g_assert_cmpuint (fixture.mount->registry.records->len, ==, 0);
   close (fd);
   fixture_feed (&fixture, 2);
   fd = join (&fixture);
@@ -154,7 +154,7 @@ test_flush (void)
   while (fixture_read_frame (fd, rest) != 'C');
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
-  g_assert_cmpuint (wmn_registry_count (&fixture.mount->registry), ==, 1);
+  g_assert_cmpuint (fixture.mount->registry.records->len, ==, 1);
   close (fd);
   g_byte_array_unref (rest);
   fixture_close (&fixture);

@@ -30,7 +30,7 @@ test_order (void)
   wmn_registry_init (&registry);
   for (i = 0; i < 5; i++)
     records[i] = join (&registry);
-  g_assert_cmpuint (wmn_registry_count (&registry), ==, 5);
+  g_assert_cmpuint (registry.records->len, ==, 5);
   wmn_record_ref (records[2]);
   g_assert_true (wmn_registry_remove (&registry, records[2]));
   g_assert_false (wmn_registry_remove (&registry, records[2]));
@@ -43,6 +43,26 @@ test_order (void)
         ((WmnRecord *) g_ptr_array_index (all, i - 1))->id);
   g_ptr_array_unref (all);
   g_assert_cmpuint (wmn_registry_peak (&registry), ==, 5);
+  wmn_registry_clear (&registry);
+}
+
+/* Who reads the number without the lock reads the same. */
+static void
+test_count (void)
+{
+  _Atomic guint count = 7;
+  WmnRegistry registry;
+  WmnRecord *record;
+
+  wmn_registry_init (&registry);
+  registry.count = &count;
+  join (&registry);
+  record = wmn_record_ref (join (&registry));
+  g_assert_cmpuint (atomic_load (&count), ==, 2);
+  wmn_registry_remove (&registry, record);
+  wmn_registry_remove (&registry, record);
+  g_assert_cmpuint (atomic_load (&count), ==, 1);
+  wmn_record_unref (record);
   wmn_registry_clear (&registry);
 }
 
@@ -133,6 +153,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/registry/order", test_order);
   g_test_add_func ("/registry/ids-never-recur", test_ids_never_recur);
+  g_test_add_func ("/registry/count", test_count);
   g_test_add_func ("/registry/find", test_find);
   g_test_add_func ("/registry/one-instant", test_one_instant);
   return g_test_run ();
