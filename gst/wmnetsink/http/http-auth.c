@@ -20,7 +20,9 @@ take (WmnHttpText * rest, gsize size, WmnHttpText * ret_part)
 {
   ret_part->data = rest->data;
   ret_part->size = size;
-  rest->data += size;
+  /* There may be no bytes at all. */
+  if (size > 0)
+    rest->data += size;
   rest->size -= size;
 }
 

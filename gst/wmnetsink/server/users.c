@@ -386,7 +386,8 @@ static gboolean
 is_crypted (const gchar * password, const gchar * secret)
 {
   struct crypt_data *data = g_new0 (struct crypt_data, 1);
-  const gchar *code = crypt_r (password, secret, data);
+  /* Unlike crypt_r() it says NULL for what it doesn't know. */
+  const gchar *code = crypt_rn (password, secret, data, sizeof (*data));
   gboolean is_same = code != NULL && wmn_http_auth_is_same_text (code, secret);
 
   explicit_bzero (data, sizeof (*data));
