@@ -506,7 +506,8 @@ wmn_answer_request (const WmnAnswerContext * context,
   ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http);
   classify_relay (&inquiry);
   answer_any (&inquiry);
-  GST_CAT_DEBUG (wmn_server_debug, "%s for %.*s: %u",
-      wmn_request_type_name (inquiry.request.type), (int) http->path.size,
-      http->path.data, ret_answer->response.status);
+  /* Not the path asked for: GStreamer measures "%.*s" up to a NUL. */
+  GST_CAT_DEBUG (wmn_server_debug, "%s for %s: %u",
+      wmn_request_type_name (inquiry.request.type), ret_answer->mount != NULL ?
+      ret_answer->mount->path : "no mount", ret_answer->response.status);
 }
