@@ -19,7 +19,7 @@ typedef struct
   gboolean is_open;             /* there is a data connection */
   gboolean is_flowing;          /* $D is sent on it */
   gboolean is_armed;            /* the idle timer runs */
-  gboolean is_touched;          /* a request came */
+  gboolean is_touched;          /* a request was answered */
 } Model;
 
 static gboolean
@@ -79,7 +79,8 @@ apply (WmnSessionEvent event, WmnSessionActions actions, Model * model)
     model->is_armed = TRUE;
   if (actions & WMN_SESSION_DISARM_IDLE)
     model->is_armed = FALSE;
-  model->is_touched |= is_request (event);
+  /* Only Describe and Play begin a session, so a refusal is never first. */
+  model->is_touched |= (actions & WMN_SESSION_RESPOND) != 0;
 }
 
 int
