@@ -120,7 +120,9 @@ def byte_by_byte(t):
     whole = t.player.exchange(request)
     slow = t.player.exchange(request, slowly=True)
     t.check_describe(slow)
-    t.check(slow.body == whole.body, 'another body')
+    # The header may get its measured rate meanwhile.
+    again = t.player.exchange(request)
+    t.check(slow.body in (whole.body, again.body), 'another body')
 
     def names(answer):
         return [name for name, _ in answer.response.fields]
