@@ -47,9 +47,9 @@ HEAD = '''\
 # Conformance
 
 The numbered checklist of raw socket tests (`tests/conformance`), and what it
-saw of {subjects}. The numbers are those of the requirements in
-`docs/protocol.md`; rows with a name are about what is not in that list. This
-page is written by the last run and not by hand:
+saw of {subjects}.
+Rows with a name are about what is not in the numbered list. This page is
+written by the last run and not by hand:
 
     meson compile -C build
     meson devenv -C build /usr/bin/python3 -B \\
