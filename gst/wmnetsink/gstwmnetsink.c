@@ -333,20 +333,26 @@ unlock (GstBaseSink * base)
 
 /* A packet is copied once, into the ring, so any memory that can be read will
  * do.  A source that wants to be lent some (the SDK's AllocateDataUnit) gets
- * buffers of a packet's size that are used again.  The streaming thread. */
+ * buffers of a packet's size that are used again; but a source of bytes, which
+ * has no caps (filesrc), would take that for the size of its own buffers,
+ * whatever its blocksize is.  The streaming thread. */
 static gboolean
 propose_allocation (GstBaseSink * base, GstQuery * query)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (base);
-  WmnEpoch *epoch = wmn_publisher_ref_epoch (self->mount->publisher);
-  guint size = epoch != NULL ? epoch->packet_size : DATA_UNIT_SIZE;
+  WmnEpoch *epoch;
+  guint size;
   GstBufferPool *pool = NULL;
   GstStructure *config;
   gboolean needs_pool;
   GstCaps *caps;
 
-  wmn_epoch_unref (epoch);
   gst_query_parse_allocation (query, &caps, &needs_pool);
+  if (caps == NULL)
+    return TRUE;
+  epoch = wmn_publisher_ref_epoch (self->mount->publisher);
+  size = epoch != NULL ? epoch->packet_size : DATA_UNIT_SIZE;
+  wmn_epoch_unref (epoch);
   if (needs_pool) {
     pool = gst_buffer_pool_new ();
     config = gst_buffer_pool_get_config (pool);

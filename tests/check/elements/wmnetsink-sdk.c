@@ -94,6 +94,22 @@ GST_START_TEST (test_lends)
 
 GST_END_TEST;
 
+/* Who reads bytes by the block has sizes of its own: filesrc would take the
+ * pool's for them. */
+GST_START_TEST (test_lends_no_bytes)
+{
+  Rig *rig = rig_new ();
+  GstQuery *query = gst_query_new_allocation (NULL, TRUE);
+
+  rig_start (rig);
+  fail_unless (gst_pad_peer_query (rig->src, query));
+  fail_unless_equals_int (gst_query_get_n_allocation_pools (query), 0);
+  gst_query_unref (query);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* Before a header nobody knows how large a packet is. */
 GST_START_TEST (test_lends_early)
 {
@@ -191,6 +207,7 @@ wmnetsink_sdk_suite (void)
   tcase_add_test (tc, test_make);
   tcase_add_test (tc, test_preset);
   tcase_add_test (tc, test_lends);
+  tcase_add_test (tc, test_lends_no_bytes);
   tcase_add_test (tc, test_lends_early);
   tcase_add_loop_test (tc, test_every_end, 0, N_ENDS);
   return s;
