@@ -8,7 +8,7 @@ what the machine does meanwhile meets them all alike."""
 from measure import Cell
 from servers import PEERS
 
-QUICK = {"base": 2, "settle": 1, "window": 4}
+QUICK = {"base": 2, "settle": 1, "window": 3}
 M = 1000000
 K = 1000
 
@@ -61,7 +61,8 @@ def memory():
 
 
 def stuck():
-    return [Cell("stuck", kind, 200, rate=4 * M, base=1, settle=1,
+    # With a long base the ring is full before memory is looked at.
+    return [Cell("stuck", kind, 200, rate=4 * M, base=16, settle=1,
                  window=30, stuck=number)
             for kind in ("wmnetsink-framed",) for number in (0, 10)]
 
@@ -70,7 +71,7 @@ def churn():
     return [Cell("churn", kind, 100, base=1, settle=1, window=4, churn=1000,
                  **{"churn-window": 4})
             for kind in ("floor", "wmnetsink", "wmnetsink-framed", "vlc-http",
-                         "multifdsink")]
+                         "multifdsink", "cubemap")]
 
 
 def joins():
@@ -130,6 +131,11 @@ def growth_workers():
             for workers in (1, 2)]
 
 
+def model_check():
+    return [Cell("model-check", "wmnetsink-framed", 3000, rate=300 * K,
+                 packet=1400, **QUICK)]
+
+
 SECTIONS = {
     "smoke": smoke, "headline": headline, "each-packet": each_packet,
     "uring": uring, "multisocketsink": multisocketsink, "many": many,
@@ -137,15 +143,19 @@ SECTIONS = {
     "calls": calls, "idle": idle, "render": render, "hot": hot,
     "growth-clients": growth_clients, "growth-rate": growth_rate,
     "growth-packet": growth_packet, "growth-mounts": growth_mounts,
-    "growth-workers": growth_workers,
+    "growth-workers": growth_workers, "model-check": model_check,
 }
-GROWTH = [name for name in SECTIONS if name.startswith("growth-")]
+GROWTH = [name for name in SECTIONS if name.startswith("growth-")] + \
+    ["model-check"]
 # profile: (sections, repetitions)
 PROFILES = {
     "smoke": (["smoke"], 1),
     "headline": (["headline"], 3),
     "growth": (GROWTH, 3),
+    # What the targets name, in a quarter of an hour.
+    "targets": (["headline", "each-packet", "multisocketsink", "many",
+                 "memory", "stuck", "calls"], 3),
     "full": ([name for name in SECTIONS if name != "smoke"], 3),
 }
 # Long or steady enough for one repetition.
-ONCE = {"stuck", "hot", "idle", "calls", "render"}
+ONCE = {"stuck", "hot", "idle", "calls", "render", "many", "memory"}

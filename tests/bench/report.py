@@ -12,6 +12,8 @@ import statistics
 import sys
 import time
 
+import model
+import profiles
 import svg
 import targets
 
@@ -31,7 +33,7 @@ def describe_machine():
         "processors": os.cpu_count(),
         "memory_gib": round(int(memory) / 2 ** 20, 1)
                       if memory.isdigit() else memory,
-        "kernel": platform.release(),
+        "kernel": platform.release().split("-")[0],
         "congestion": first("/proc/sys/net/ipv4/tcp_congestion_control",
                             r"(\S+)"),
     }
@@ -85,8 +87,12 @@ def spread(cell, key, form="%.2f", factor=1.0):
 
 
 def section_cells(results, section):
-    return [cell for cell in results["cells"].values()
-            if cell["section"] == section]
+    """In the order of the profile, which a JSON file doesn't keep."""
+    order = [cell.name for cell in profiles.SECTIONS[section]()]
+    names = [name for name, cell in results["cells"].items()
+             if cell["section"] == section]
+    names.sort(key=lambda name: order.index(name) if name in order else -1)
+    return [results["cells"][name] for name in names]
 
 
 def table(heads, rows):
@@ -309,6 +315,8 @@ def write(results, folder):
         parts += ["## targets\n", judged]
     for section in sections:
         parts += ["## %s\n" % section, write_section(results, section)]
+    if model.write(results):
+        parts += ["## model\n", model.write(results)]
     parts += ["![%s](%s)" % (name[:-4], name) for name in
               plot(results, folder)]
     text = "\n".join(parts) + "\n"
@@ -322,13 +330,22 @@ MARK = re.compile(r"(<!-- bench: ([\w-]+) -->\n).*?(<!-- end -->)", re.S)
 
 
 def insert(document, results):
-    """Replaces what stands between the document's marks."""
+    """Replaces what stands between the document's marks; the plots go into
+    a folder of the document's name."""
+    plots = os.path.splitext(document)[0]
+    os.makedirs(plots, exist_ok=True)
+    plot(results, plots)
+
     def fill(match):
         name = match.group(2)
         if name == "conditions":
             text = write_conditions(results)
         elif name == "targets":
             text = targets.write(results)
+        elif name == "model":
+            text = model.write(results)
+            if not text:
+                return match.group(0)
         elif section_cells(results, name):
             text = write_section(results, name)
         else:

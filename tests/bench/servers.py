@@ -113,8 +113,12 @@ class Host(Server):
     """A GStreamer sink; options[0] names it."""
 
     def start(self):
+        # Sinks share a port that both were given; a free one is not shared.
+        port = free_port() if any(option.startswith("mounts=")
+                                  for option in self.options) else 0
         process, self.port = self.spawn_ours(
-            "host", "sink=" + self.options[0], *self.options[1:])
+            "host", "sink=" + self.options[0], "port=%d" % port,
+            *self.options[1:])
         self.pid = process.pid
 
 

@@ -120,8 +120,7 @@ start_round_if_due (WmnFeed * feed, gint64 now)
 static gboolean
 serve_slice (WmnFeed * feed, gint64 now)
 {
-  WmnUring *uring = feed->n_readers >= WMN_FEED_GATHER ?
-      feed->worker->uring : NULL;
+  WmnUring *uring = feed->worker->uring;
   guint n;
 
   if (uring != NULL)

@@ -18,8 +18,6 @@
 
 #define WMN_FEED_BATCH (16 * 1024)
 #define WMN_FEED_SLICE 256
-/* Fewer readers are not worth gathering their sends (engine/uring.h). */
-#define WMN_FEED_GATHER 8
 
 typedef struct _WmnFeed WmnFeed;
 typedef struct _WmnReader WmnReader;
