@@ -8,7 +8,7 @@ what the machine does meanwhile meets them all alike."""
 from measure import Cell
 from servers import PEERS
 
-QUICK = {"base": 2, "settle": 1, "window": 3}
+QUICK = {"base": 1, "settle": 1, "window": 3}
 M = 1000000
 K = 1000
 

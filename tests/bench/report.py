@@ -300,7 +300,13 @@ def write_conditions(results):
 
 
 def write_section(results, section):
-    return WRITERS.get(section, write_costs)(results, section)
+    loads = [run["machine_load"] for cell in section_cells(results, section)
+             for run in cell["runs"] if "machine_load" in run]
+    text = WRITERS.get(section, write_costs)(results, section)
+    if loads:
+        text += ("\nLoad average of the machine meanwhile: %.1f to %.1f.\n"
+                 % (min(loads), max(loads)))
+    return text
 
 
 def write(results, folder):
