@@ -82,10 +82,10 @@ wmn_announce_judge (const WmnMount * mount, const WmnHttpRequest * http,
 
   if (wmn_agent_is_wmsp (agent))
     return WMN_ANNOUNCE_RAW;
-  if (agent->kind == WMN_AGENT_WMP_HTTP)
+  if (wmn_agent_has (agent, WMN_TRAIT_PROBE))
     verdict = apply (mount, WMN_SETTING_PLAYER_PROBES,
         WMN_ANNOUNCE_BAD_REQUEST);
-  else if (agent->kind == WMN_AGENT_BROWSER && accepts_html (http))
+  else if (wmn_agent_has (agent, WMN_TRAIT_BROWSER) && accepts_html (http))
     verdict = apply (mount, WMN_SETTING_BROWSERS, WMN_ANNOUNCE_NOT_FOUND);
   if (verdict == WMN_ANNOUNCE_RAW &&
       !wmn_mount_get (mount, WMN_SETTING_RAW_ASF))

@@ -3,9 +3,10 @@
  */
 
 /* Reads User-Agent (MS-WMSP 2.2.1.8) and Supported (2.2.1.7) as leniently as
- * the field demands: "NSServer/1.0,Flumotion/0.0" is a version too.
+ * the field demands: "NSServer/1.0,Flumotion/0.0" is a version too.  What a
+ * family of clients is sent or spared stands in the compatibility table and
+ * nowhere else; whoever acts on it asks by wmn_agent_has().
  *
- * Decides nothing: what a version may be sent is asked by whoever sends it.
  * Pure functions, any thread. */
 
 #include "wmsp/agent.h"
@@ -38,6 +39,117 @@ static const struct
   {"com.microsoft.wm.sswitch", WMN_FEATURE_SSWITCH},
   {"com.microsoft.wm.startupprofile", WMN_FEATURE_STARTUPPROFILE},
 };
+
+/* --- the compatibility table ------------------------------------------- */
+
+#define NEW_PLAYER (WMN_TRAIT_FRAMED | WMN_TRAIT_SUPPORTED | WMN_TRAIT_CURRENT)
+#define NEW_SERVER (NEW_PLAYER | WMN_TRAIT_DIRECTIVES)
+
+/* Of one kind the newest first. */
+static const WmnFamily families[] = {
+  {"nsplayer-9", "`NSPlayer` 9.0 and later",
+        "Windows Media Player 9 to 12, programs on the Format SDK",
+      WMN_AGENT_NSPLAYER, 9, NEW_PLAYER},
+  {"nsplayer", "`NSPlayer` below 9.0",
+        "ffmpeg, MPlayer, libmms, xine (4.1), Windows Media Player 6.4 to 8, "
+        "VLC (7.10), Squeezebox (8.0)",
+      WMN_AGENT_NSPLAYER, 0, WMN_TRAIT_FRAMED},
+  {"nsserver-9", "`NSServer` 9.0 and later",
+        "Windows Media Services 2003 and later pulling a stream; proxies that "
+        "are no caches",
+      WMN_AGENT_NSSERVER, 9, NEW_SERVER},
+  {"nsserver-7", "`NSServer` 7.0 to 8", "none known",
+      WMN_AGENT_NSSERVER, 7, WMN_TRAIT_FRAMED},
+  {"nsserver-5", "`NSServer` 5.0 to 6", "none known",
+      WMN_AGENT_NSSERVER, 5, WMN_TRAIT_FRAMED | WMN_TRAIT_RESTART},
+  {"nsserver", "`NSServer` below 5.0",
+        "Windows Media Services of NT 4.0 and 2000 pulling a stream, Flumotion",
+      WMN_AGENT_NSSERVER, 0, WMN_TRAIT_FRAMED | WMN_TRAIT_AT_ONCE |
+        WMN_TRAIT_PADDING | WMN_TRAIT_RESTART},
+  {"wmcacheproxy-9", "`WMCacheProxy` 9.0 and later",
+        "Windows Media Services as a caching proxy",
+      WMN_AGENT_WMCACHEPROXY, 9, NEW_SERVER},
+  {"wmcacheproxy", "`WMCacheProxy` below 9.0", "none known",
+      WMN_AGENT_WMCACHEPROXY, 0, WMN_TRAIT_FRAMED},
+  {"windows-media-player", "`Windows-Media-Player`",
+        "Windows Media Player 11 and 12 looking what an address is",
+      WMN_AGENT_WMP_HTTP, 0, WMN_TRAIT_PROBE},
+  {"mozilla", "`Mozilla`", "browsers",
+      WMN_AGENT_BROWSER, 0, WMN_TRAIT_BROWSER},
+  {"web", "any other name",
+        "curl, GStreamer (souphttpsrc), ffmpeg, VLC and xine over `http://`, "
+        "MPlayer's first look",
+      WMN_AGENT_WEB, 0, 0},
+  {"none", "no name at all", "scripts",
+      WMN_AGENT_NONE, 0, 0},
+};
+
+/* In the order of the bits. */
+static const WmnTraitInfo traits[WMN_N_TRAITS] = {
+  {"framed", "it speaks MS-WMSP: Describe and Play, `$H` and `$D`; all others "
+        "get plain ASF at the same address (2.2.1.8, R1)"},
+  {"Supported", "is told of predstrm and sswitch; the field came with version "
+        "9.0 (2.2.1.7)"},
+  {"current", "where the server is a media server: `$M`, `$P`, `$T`, "
+        "playlist-gen-id, HTTP/1.1, pipelined mode. All others give up on "
+        "these, and nobody gets them from an encoder (3.2.5.2, R12)"},
+  {"directives", "Cache-Control says x-wms-stream-type=\"broadcast\" and "
+        "x-wms-proxy-split: one pull may feed many (2.2.1.1.11, 2.2.1.1.12, "
+        "4.12.1.2)"},
+  {"at once", "a GET without any Pragma is a Play, not a Describe: so do "
+        "encoders, and relays count on it"},
+  {"padding", "packets keep their padding, each `$D` is a whole packet "
+        "(2.2.3.3)"},
+  {"restart", "where a Play with request-context=3 names a session that is "
+        "gone, `$E(1)`, `$C` and `$H` follow the first `$H` (3.2.5.6)"},
+  {"browser", "wants pages: gets what `browser-policy` says"},
+  {"probe", "only looks: gets what `player-probe-policy` says"},
+};
+
+static gboolean
+is_family (const WmnFamily * family, const WmnAgent * agent)
+{
+  return family->kind == agent->kind && agent->major >= family->from;
+}
+
+const WmnFamily *
+wmn_agent_get_family (const WmnAgent * agent)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (families); i++) {
+    if (is_family (&families[i], agent))
+      return &families[i];
+  }
+  g_assert_not_reached ();
+  return NULL;
+}
+
+gboolean
+wmn_agent_has (const WmnAgent * agent, WmnTraits trait)
+{
+  return (wmn_agent_get_family (agent)->traits & trait) != 0;
+}
+
+gboolean
+wmn_agent_is_wmsp (const WmnAgent * agent)
+{
+  return wmn_agent_has (agent, WMN_TRAIT_FRAMED);
+}
+
+const WmnFamily *
+wmn_agent_nth_family (guint n)
+{
+  return n < G_N_ELEMENTS (families) ? &families[n] : NULL;
+}
+
+const WmnTraitInfo *
+wmn_agent_nth_trait (guint n)
+{
+  return n < WMN_N_TRAITS ? &traits[n] : NULL;
+}
+
+/* --- the fields -------------------------------------------------------- */
 
 /* The token in front of the version, or of whatever else follows. */
 static void
@@ -137,14 +249,6 @@ wmn_agent_add_supported (WmnAgent * agent, const WmnHttpText * value)
         agent->features |= features[i].feature;
     }
   }
-}
-
-gboolean
-wmn_agent_is_wmsp (const WmnAgent * agent)
-{
-  return agent->kind == WMN_AGENT_NSPLAYER
-      || agent->kind == WMN_AGENT_NSSERVER
-      || agent->kind == WMN_AGENT_WMCACHEPROXY;
 }
 
 gboolean

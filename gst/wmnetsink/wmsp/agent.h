@@ -3,7 +3,9 @@
  */
 
 /* Who is asking: the User-Agent and Supported fields (MS-WMSP 2.2.1.8,
- * 2.2.1.7), and the version gates that hang on them. */
+ * 2.2.1.7), and the compatibility table: which family of clients that is, and
+ * what is done for it.  docs/players.md has the table for people, made from
+ * it. */
 
 #pragma once
 
@@ -11,6 +13,8 @@
 #include "http/http-request.h"
 
 typedef struct _WmnAgent WmnAgent;
+typedef struct _WmnFamily WmnFamily;
+typedef struct _WmnTraitInfo WmnTraitInfo;
 
 typedef enum
 {
@@ -34,6 +38,40 @@ typedef enum
 } WmnFeatures;
 #define WMN_FEATURES_DEFAULT (WMN_FEATURE_PREDSTRM | WMN_FEATURE_SSWITCH)
 
+/* What is done for a family and not for others. */
+typedef enum
+{
+  WMN_TRAIT_FRAMED = 1 << 0,
+  WMN_TRAIT_SUPPORTED = 1 << 1,
+  WMN_TRAIT_CURRENT = 1 << 2,
+  WMN_TRAIT_DIRECTIVES = 1 << 3,
+  WMN_TRAIT_AT_ONCE = 1 << 4,
+  WMN_TRAIT_PADDING = 1 << 5,
+  WMN_TRAIT_RESTART = 1 << 6,
+  WMN_TRAIT_BROWSER = 1 << 7,
+  WMN_TRAIT_PROBE = 1 << 8
+} WmnTraits;
+#define WMN_N_TRAITS 9
+
+/* One row: clients of one kind from one version on, up to the next row of
+ * that kind. */
+struct _WmnFamily
+{
+  const gchar *slug;            /* of its folder in tests/data/requests */
+  const gchar *name;            /* for people, as the next */
+  const gchar *who;
+  WmnAgentKind kind;
+  guint from;                   /* major version */
+  WmnTraits traits;
+};
+
+/* One column. */
+struct _WmnTraitInfo
+{
+  const gchar *name;            /* for people, as the next */
+  const gchar *why;
+};
+
 struct _WmnAgent
 {
   WmnAgentKind kind;
@@ -48,8 +86,16 @@ void wmn_agent_parse (const WmnHttpText * user_agent, WmnAgent * ret_agent);
 /* One Supported field; the first replaces the assumed set, more add to it. */
 void wmn_agent_add_supported (WmnAgent * agent, const WmnHttpText * value);
 
+/* The row that fits; there is one for everybody. */
+const WmnFamily *wmn_agent_get_family (const WmnAgent * agent);
+gboolean wmn_agent_has (const WmnAgent * agent, WmnTraits trait);
 /* Speaks WMSP: NSPlayer, NSServer, WMCacheProxy. */
 gboolean wmn_agent_is_wmsp (const WmnAgent * agent);
+
+/* The table by numbers; NULL behind the end. */
+const WmnFamily *wmn_agent_nth_family (guint n);
+const WmnTraitInfo *wmn_agent_nth_trait (guint n);
+
 /* major.minor compared as numbers (docs/protocol.md). */
 gboolean wmn_agent_is_at_least (const WmnAgent * agent, guint major,
     guint minor);

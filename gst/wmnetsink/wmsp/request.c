@@ -38,8 +38,7 @@ has_content_type (const WmnHttpRequest * http, const gchar * type)
 static gboolean
 is_old_server_pull (const WmnRequest * request)
 {
-  return request->agent.kind == WMN_AGENT_NSSERVER
-      && !wmn_agent_is_at_least (&request->agent, 5, 0)
+  return wmn_agent_has (&request->agent, WMN_TRAIT_AT_ONCE)
       && request->pragma.n_tokens == 0;
 }
 

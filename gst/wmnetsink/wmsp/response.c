@@ -19,7 +19,7 @@
 #define SUPPORTED_SERVER "com.microsoft.wm.srvppair, " \
     "com.microsoft.wm.sswitch, com.microsoft.wm.predstrm"
 /* Tells proxies that one pull may feed many players (2.2.1.1, 4.12.1.2). */
-#define CONTENT_INFO "no-cache, x-wms-stream-type=\"broadcast\", " \
+#define DIRECTIVES "no-cache, x-wms-stream-type=\"broadcast\", " \
     "x-wms-proxy-split"
 
 static gboolean
@@ -47,13 +47,24 @@ is_framed (const WmnResponse * response)
       || response->type == WMN_REQUEST_PLAY_NEXT_ENTRY || response->is_chunked;
 }
 
+/* Whoever asks for them gets the directives (3.2.5.3), and servers with each
+ * stream: one that had no answer to GetContentInfo looks for them in Describe
+ * (3.1.5.4). */
+static gboolean
+has_directives (const WmnResponse * response)
+{
+  if (is_error (response))
+    return FALSE;
+  return response->type == WMN_REQUEST_GET_CONTENT_INFO
+      || (is_opening (response) && response->agent
+      && wmn_agent_has (response->agent, WMN_TRAIT_DIRECTIVES));
+}
+
 static void
 add_cache_control (const WmnResponse * response, WmnHttpResponse * http)
 {
-  if (response->type == WMN_REQUEST_GET_CONTENT_INFO && !is_error (response))
-    wmn_http_response_add (http, "Cache-Control", CONTENT_INFO);
-  else
-    wmn_http_response_add (http, "Cache-Control", "no-cache");
+  wmn_http_response_add (http, "Cache-Control", "%s",
+      has_directives (response) ? DIRECTIVES : "no-cache");
 }
 
 /* 3.2.5.2; no token that is newer than the oldest client. */
@@ -70,9 +81,7 @@ add_session (const WmnResponse * response, WmnHttpResponse * http)
         response->idle_timeout);
   if (is_opening (response) && response->has_reset)
     wmn_http_response_add (http, "Pragma", "xResetStrm=1");
-  /* 2.2.1.7: came with version 9. */
-  if (response->agent && wmn_agent_is_wmsp (response->agent)
-      && wmn_agent_is_at_least (response->agent, 9, 0))
+  if (response->agent && wmn_agent_has (response->agent, WMN_TRAIT_SUPPORTED))
     wmn_http_response_add (http, "Supported", "%s",
         response->role == WMN_ROLE_MEDIA_SERVER ? SUPPORTED_SERVER : SUPPORTED);
 }

@@ -10,5 +10,5 @@ gboolean
 wmn_role_is_current (WmnRole role, const WmnAgent * agent)
 {
   return role == WMN_ROLE_MEDIA_SERVER && agent != NULL &&
-      wmn_agent_is_wmsp (agent) && wmn_agent_is_at_least (agent, 9, 0);
+      wmn_agent_has (agent, WMN_TRAIT_CURRENT);
 }

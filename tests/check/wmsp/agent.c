@@ -6,7 +6,7 @@
  * that players send and imitate.
  */
 
-#include "wmsp/agent.h"
+#include "wmsp/request.h"
 
 #include <string.h>
 
@@ -131,6 +131,123 @@ test_supported_replaces (void)
   g_assert_cmpint (agent.features, ==, 0);
 }
 
+/* --- the compatibility table ------------------------------------------- */
+
+static void
+read_agent (const gchar * path, WmnAgent * ret_agent)
+{
+  GError *error = NULL;
+  WmnRequest request;
+  WmnHttpRequest http;
+  gchar *text;
+  gsize size;
+
+  g_file_get_contents (path, &text, &size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (wmn_http_request_parse (text, size, 0, &http), >, 0);
+  wmn_request_classify (&http, &request);
+  *ret_agent = request.agent;
+  g_free (text);
+}
+
+/* Every recorded request falls into the row whose folder it is in, and every
+ * row has one. */
+static void
+test_recorded (void)
+{
+  const gchar *data = g_getenv ("WMNET_TEST_DATA");
+  const WmnFamily *family;
+  WmnAgent agent;
+  guint i;
+
+  for (i = 0; (family = wmn_agent_nth_family (i)) != NULL; i++) {
+    gchar *folder = g_build_filename (data, "requests", family->slug, NULL);
+    GDir *dir = g_dir_open (folder, 0, NULL);
+    const gchar *name;
+    guint n = 0;
+
+    g_assert_nonnull (dir);
+    while ((name = g_dir_read_name (dir)) != NULL) {
+      gchar *path = g_build_filename (folder, name, NULL);
+
+      g_test_message ("%s", path);
+      read_agent (path, &agent);
+      g_assert_true (wmn_agent_get_family (&agent) == family);
+      g_free (path);
+      n++;
+    }
+    g_assert_cmpuint (n, >, 0);
+    g_dir_close (dir);
+    g_free (folder);
+  }
+}
+
+#define FRAMED WMN_TRAIT_FRAMED
+#define SUPPORTED WMN_TRAIT_SUPPORTED
+#define CURRENT WMN_TRAIT_CURRENT
+#define DIRECTIVES WMN_TRAIT_DIRECTIVES
+#define AT_ONCE WMN_TRAIT_AT_ONCE
+#define PADDING WMN_TRAIT_PADDING
+#define RESTART WMN_TRAIT_RESTART
+
+/* What the specification gates by version, at the versions themselves. */
+static void
+test_rows (void)
+{
+  static const struct
+  {
+    const gchar *value;
+    const gchar *slug;
+    guint traits;
+  } cases[] = {
+    {"NSPlayer/4.1.0.3856", "nsplayer", FRAMED},
+    {"NSPlayer/7.10.0.3059", "nsplayer", FRAMED},
+    {"NSPlayer/8.0.0.3802", "nsplayer", FRAMED},
+    {"NSPlayer/9.0.0.2980", "nsplayer-9", FRAMED | SUPPORTED | CURRENT},
+    {"NSPlayer/12.0.7601.17514; via WMCacheProxy", "nsplayer-9",
+        FRAMED | SUPPORTED | CURRENT},
+    {"NSServer/1.0,Flumotion/0.0", "nsserver",
+        FRAMED | AT_ONCE | PADDING | RESTART},
+    {"NSServer/4.1.0.3930", "nsserver", FRAMED | AT_ONCE | PADDING | RESTART},
+    {"NSServer/5.0", "nsserver-5", FRAMED | RESTART},
+    {"NSServer/6.9", "nsserver-5", FRAMED | RESTART},
+    {"NSServer/7.0", "nsserver-7", FRAMED},
+    {"NSServer/9.0.0.3171", "nsserver-9",
+        FRAMED | SUPPORTED | CURRENT | DIRECTIVES},
+    {"WMCacheProxy/8.0", "wmcacheproxy", FRAMED},
+    {"WMCacheProxy/9.5.6001.1", "wmcacheproxy-9",
+        FRAMED | SUPPORTED | CURRENT | DIRECTIVES},
+    {"Windows-Media-Player/12.0", "windows-media-player", WMN_TRAIT_PROBE},
+    {"Mozilla/5.0 (X11)", "mozilla", WMN_TRAIT_BROWSER},
+    {"curl/7.88.1", "web", 0},
+    {"", "none", 0},
+  };
+  WmnAgent agent;
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s", cases[i].value);
+    parse (cases[i].value, &agent);
+    g_assert_cmpstr (wmn_agent_get_family (&agent)->slug, ==, cases[i].slug);
+    for (k = 0; k < WMN_N_TRAITS; k++)
+      g_assert_cmpint (wmn_agent_has (&agent, (WmnTraits) (1u << k)), ==,
+          (cases[i].traits >> k & 1) != 0);
+  }
+}
+
+static void
+test_columns (void)
+{
+  guint i;
+
+  for (i = 0; i < WMN_N_TRAITS; i++) {
+    g_assert_nonnull (wmn_agent_nth_trait (i)->name);
+    g_assert_nonnull (wmn_agent_nth_trait (i)->why);
+  }
+  g_assert_null (wmn_agent_nth_trait (WMN_N_TRAITS));
+  g_assert_null (wmn_agent_nth_family (1000));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,6 +256,9 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/versions", test_versions);
   g_test_add_func ("/agent/supported", test_supported);
   g_test_add_func ("/agent/supported-replaces", test_supported_replaces);
+  g_test_add_func ("/agent/recorded", test_recorded);
+  g_test_add_func ("/agent/rows", test_rows);
+  g_test_add_func ("/agent/columns", test_columns);
 
   return g_test_run ();
 }

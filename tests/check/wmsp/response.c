@@ -175,6 +175,51 @@ test_content_info (void)
       "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
 }
 
+static void
+parse_agent (const gchar * value, WmnAgent * agent)
+{
+  WmnHttpText text = { value, strlen (value) };
+
+  wmn_agent_parse (&text, agent);
+}
+
+/* Servers are told with each stream that it may be split (4.12.1.2). */
+static void
+test_directives (void)
+{
+  static const struct
+  {
+    const gchar *agent;
+    WmnRequestType type;
+    gboolean has;
+  } cases[] = {
+    {"WMCacheProxy/9.0.0.3177", WMN_REQUEST_DESCRIBE, TRUE},
+    {"WMCacheProxy/9.0.0.3177", WMN_REQUEST_PLAY, TRUE},
+    {"WMCacheProxy/9.0.0.3177", WMN_REQUEST_LOG, FALSE},
+    {"NSServer/9.0.0.3171", WMN_REQUEST_PLAY, TRUE},
+    {"NSServer/4.1.0.3930", WMN_REQUEST_PLAY, FALSE},
+    {"NSPlayer/12.0", WMN_REQUEST_DESCRIBE, FALSE},
+  };
+  gchar head[WMN_HTTP_MAX_RESPONSE + 1];
+  WmnAgent agent;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    parse_agent (cases[i].agent, &agent);
+    begin (cases[i].type, 200, &agent);
+    size = wmn_response_write (&response, head, WMN_HTTP_MAX_RESPONSE);
+    head[size] = '\0';
+    g_assert_cmpint (strstr (head, "\r\nCache-Control: no-cache, "
+            "x-wms-stream-type=\"broadcast\", x-wms-proxy-split\r\n") != NULL,
+        ==, cases[i].has);
+    response.status = 503;
+    size = wmn_response_write (&response, head, WMN_HTTP_MAX_RESPONSE);
+    head[size] = '\0';
+    g_assert_null (strstr (head, "x-wms"));
+  }
+}
+
 /* No session, no features, whatever was asked */
 static void
 test_errors (void)
@@ -458,14 +503,6 @@ test_server_name (void)
       "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
 }
 
-static void
-parse_agent (const gchar * value, WmnAgent * agent)
-{
-  WmnHttpText text = { value, strlen (value) };
-
-  wmn_agent_parse (&text, agent);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -481,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/response/feedback", test_feedback);
   g_test_add_func ("/response/options", test_options);
   g_test_add_func ("/response/content-info", test_content_info);
+  g_test_add_func ("/response/directives", test_directives);
   g_test_add_func ("/response/errors", test_errors);
   g_test_add_func ("/response/startup", test_startup);
   g_test_add_func ("/response/announcement", test_announcement);
