@@ -31,6 +31,7 @@ import items_select  # noqa: F401
 import items_change  # noqa: F401
 import items_feedback  # noqa: F401
 import items_plain  # noqa: F401
+import items_distribution  # noqa: F401
 import items_announce  # noqa: F401
 import items_auth  # noqa: F401
 

@@ -24,7 +24,7 @@ from model_announce import Announcer
 from model_auth import Guard
 from model_select import BadEntry, Selection
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
-                         read_log, wants_predstrm)
+                         is_old_server, read_log, wants_predstrm)
 from server_control import Orders
 
 
@@ -205,10 +205,12 @@ class ModelServer(Announcer, Guard, Orders):
         return sum(passes) if self.has_fault('filters-each') else \
             max(passes, default=0)
 
-    def framed(self, source, n, selection=None):
+    def framed(self, source, n, selection=None, is_whole=False):
         data = selection.packet(source, n) if selection else source.packet(n)
         if data is None:
             return None
+        if is_whole and not self.has_fault('cuts-padding'):
+            return self.whole(source, data)
         if (self.has_fault('corrupt') and n % 7 == 0) or (
                 self.has_fault('varies') and random.random() < 0.2):
             data = data[:60] + bytes([data[60] ^ 1]) + data[61:]
@@ -216,6 +218,12 @@ class ModelServer(Announcer, Guard, Orders):
             used = struct.unpack_from('<H', data, 2)[0]
             data = (data[:4] + b'\0\0' + data[6:])[:used]
         return data + b'\0' * (300 if self.has_fault('large') else 0)
+
+    def whole(self, source, data):
+        """With its padding, and fields that say so."""
+        if source.style == ASFMUX:
+            data = data[:2] + struct.pack('<H', len(data)) + data[4:]
+        return data[:-1] if self.has_fault('short-padding') else data
 
     def plain(self, source, n):
         data = source.packet(n)
@@ -401,7 +409,7 @@ class ModelServer(Announcer, Guard, Orders):
                                               min(videos, default=None))
                 self.selections.append(session.selection)
         try:
-            self.stream(peer, session, request)
+            self.stream(peer, session, request, is_reset)
         finally:
             session.is_streaming = False
             with self.lock:
@@ -409,7 +417,7 @@ class ModelServer(Announcer, Guard, Orders):
                     self.n_playing -= 1
         return False
 
-    def stream(self, peer, session, request):
+    def stream(self, peer, session, request, is_reset):
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         peer.settimeout(60)
         asked = request.tokens.get('accelduration', '')
@@ -417,7 +425,12 @@ class ModelServer(Announcer, Guard, Orders):
             not self.has_fault('burst-ignored') else 2000
         epoch, source = self.epoch, self.source
         at = self.entry(min(burst, 2000))
+        is_whole = is_old_server(request)
         peer.sendall(self.header_frames())
+        if is_reset and is_whole and not self.has_fault('no-restart') and \
+                request.tokens.get('request-context') == '3':
+            peer.sendall(make_frame(frames.END, reason=1))
+            peer.sendall(make_frame(frames.CHANGE) + self.header_frames())
         af = session.next_af
         if self.has_fault('selects-nothing') and \
                 'stream-switch-entry' not in request.tokens:
@@ -437,7 +450,8 @@ class ModelServer(Announcer, Guard, Orders):
             if ready - at > 400 and not self.has_fault('selects-nothing'):
                 at = self.entry()
             while at < ready and not session.is_stopped:
-                frame = self.data_frame(source, at, af, session.selection)
+                frame = self.data_frame(source, at, af, session.selection,
+                                        is_whole)
                 if frame is None:
                     at += 1
                     continue
@@ -453,8 +467,8 @@ class ModelServer(Announcer, Guard, Orders):
                 return
             self.watch_peer(peer)
 
-    def data_frame(self, source, at, af, selection):
-        data = self.framed(source, at, selection)
+    def data_frame(self, source, at, af, selection, is_whole):
+        data = self.framed(source, at, selection, is_whole)
         if data is None:
             return None
         location = 5 if self.has_fault('location') else at
@@ -577,6 +591,9 @@ class ModelServer(Announcer, Guard, Orders):
         elif kind == 'STOP' and session:
             session.is_stopped = not self.has_fault('no-stop')
         fields = []
+        if kind == 'INFO' and request.version >= (9, 0):
+            fields = [('Supported', 'com.microsoft.wm.predstrm, '
+                       'com.microsoft.wm.sswitch')]
         if kind == 'OPTIONS':
             fields = [('Public', 'GET, POST, OPTIONS'),
                       *self.script_fields(request)]

@@ -41,6 +41,8 @@ SILENT = {
     'no-retry': (b'Retry-After', b'X'),
     'says-keep-alive': (b'Connection: close', b'Connection: Keep-Alive'),
     'icy': (b'Server:', b'icy-name: x\r\nServer:'),
+    'no-directives': (b', x-wms-stream', b', y-wms-stream'),
+    'on-demand': (b'x-wms-proxy-split', b'max-age=60'),
 }
 
 
@@ -57,6 +59,7 @@ CHOKING = {
     'no-id': b'client-id=7',
     'no-event': b'sendevent',
     'no-info': b'getcontentinfo',
+    'via': b'via WMCacheProxy',
 }
 
 
@@ -180,9 +183,24 @@ def wants_predstrm(request):
     return not supported or 'predstrm' in supported
 
 
+def is_old_server(request):
+    return request.agent.startswith('NSServer') and request.version < (5, 0)
+
+
+def directives(request, status):
+    """What servers are told behind no-cache (MS-WMSP 2.2.1.1)."""
+    is_asked = request.kind == 'INFO' or 'all-directives' in request.faults
+    is_server = request.agent.startswith(('NSServer', 'WMCacheProxy')) and \
+        request.version >= (9, 0) and request.kind in ('DESCRIBE', 'PLAY')
+    if status == 200 and (is_asked or is_server):
+        return ', x-wms-stream-type="broadcast", x-wms-proxy-split'
+    return ''
+
+
 def fault_free_head(request, status, fields, session, length, keeps=False):
     lines = ['HTTP/1.0 %d %s' % (status, REASONS[status]),
-             'Server: Rex/9.0.0.2980 model/0.1', 'Cache-Control: no-cache',
+             'Server: Rex/9.0.0.2980 model/0.1',
+             'Cache-Control: no-cache' + directives(request, status),
              'Pragma: no-cache']
     if session is not None:
         lines += ['Pragma: client-id=%d' % session, 'Pragma: timeout=60000']

@@ -7,6 +7,7 @@
  * same payloads, cut off and filled up with zeros. */
 
 #include "asf/asf-packet.h"
+#include "asf/asf-pad.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -60,6 +61,23 @@ check_zeros (const guint8 * slot, gsize size, gsize slot_size)
     g_assert (slot[size] == 0);
 }
 
+/* The padding that was cut off, put on again. */
+static void
+check_padded (const WmnAsfPacket * packet, const guint8 * data,
+    const guint8 * cut, gsize size, gsize whole_size)
+{
+  guint8 *whole = g_malloc0 (whole_size);
+  WmnAsfPad pad;
+
+  wmn_asf_pad_make (cut, size, whole_size, &pad);
+  g_assert (pad.head_size <= WMN_ASF_PAD_MAX_HEAD && pad.skip <= size);
+  g_assert (size - pad.skip + pad.head_size <= whole_size);
+  memcpy (whole, pad.head, pad.head_size);
+  memcpy (whole + pad.head_size, cut + pad.skip, size - pad.skip);
+  compare (packet, data, whole, whole_size, FALSE);
+  g_free (whole);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
@@ -89,6 +107,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   check_zeros (slot, written, slot_size);
   compare (&packet, data, slot, written, FALSE);
   compare (&packet, data, slot, slot_size, FALSE);
+  check_padded (&packet, data, slot, written, slot_size);
   written = wmn_asf_packet_write_entry (&packet, data, video_stream, adds,
       slot, slot_size);
   if (written > 0) {

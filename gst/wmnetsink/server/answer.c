@@ -12,6 +12,7 @@
 #include "server/pace.h"
 #include "server/relay.h"
 #include "wmsp/choice.h"
+#include "wmsp/frame.h"
 
 void
 wmn_answer_init_error (WmnAnswer * answer, guint status,
@@ -298,6 +299,20 @@ choose_streams (Inquiry * inquiry)
   answer->is_selective = !wmn_choice_is_all (header, &answer->selection);
 }
 
+/* MS-WMSP 3.2.5.6, of servers; players take $E for the end, so those that are
+ * told of a new session get no more than that (docs/protocol.md). */
+static void
+restart (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+
+  if (!wmn_agent_has (&answer->agent, WMN_TRAIT_RESTART) ||
+      inquiry->request.pragma.request_context != 3)
+    return;
+  g_byte_array_unref (answer->body);
+  answer->body = wmn_frame_new_restart (answer->epoch->framed);
+}
+
 /* MS-WMSP 3.2.5.6.  The place is taken before the session begins to stream,
  * so that a full house leaves no session behind. */
 static void
@@ -317,6 +332,9 @@ play (Inquiry * inquiry)
   wmn_sessions_bind (inquiry->context->sessions, session.id, answer->record);
   answer->af_flags = session.af_flags;
   choose_streams (inquiry);
+  answer->keeps_padding = wmn_agent_has (&answer->agent, WMN_TRAIT_PADDING);
+  if (session.has_reset)
+    restart (inquiry);
   answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
 }
 

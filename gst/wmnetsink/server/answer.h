@@ -66,6 +66,7 @@ struct _WmnAnswer
   gboolean takes_all;           /* all streams of this and of any header */
   gboolean is_selective;        /* the streams of selection, not just all */
   WmnAsfSelection selection;
+  gboolean keeps_padding;       /* each $D is a whole packet */
   guint8 af_flags;
   WmnStartup startup;
 };

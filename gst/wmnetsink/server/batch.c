@@ -6,6 +6,15 @@
 
 #include "server/batch.h"
 
+#include <string.h>
+
+G_STATIC_ASSERT (WMN_FRAME_DATA_HEAD + WMN_ASF_PAD_MAX_HEAD <=
+    WMN_BATCH_WHOLE_HEAD);
+
+/* Padding: no packet is larger.  Nobody writes it; it isn't const, so that it
+ * takes no room in the file. */
+static guint8 zeros[WMN_FRAME_MAX_PAYLOAD];
+
 static void
 add_vector (WmnBatch * batch, const void *data, gsize size)
 {
@@ -22,6 +31,45 @@ add_vector (WmnBatch * batch, const void *data, gsize size)
   batch->bytes += size;
 }
 
+static guint
+max_frames (const WmnBatch * batch)
+{
+  return batch->form == WMN_BATCH_WHOLE ? WMN_BATCH_MAX_WHOLE :
+      WMN_BATCH_MAX_FRAMES;
+}
+
+/* The payload of a $D. */
+static gsize
+payload_size (const WmnBatch * batch, const WmnRingEntry * entry)
+{
+  if (batch->form != WMN_BATCH_WHOLE || batch->whole_size > sizeof (zeros))
+    return entry->size;
+  return MAX (batch->whole_size, entry->size);
+}
+
+/* Padding was cut off when the packet was stored; it comes back as zeros, and
+ * the fields in front say so. */
+static void
+add_whole (WmnBatch * batch, guint n, const WmnRingEntry * entry,
+    guint8 af_flags)
+{
+  guint8 *head = (guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
+  gsize size = payload_size (batch, entry);
+  gsize rest;
+  WmnAsfPad pad;
+
+  wmn_asf_pad_make (entry->data, entry->size, size, &pad);
+  wmn_frame_write_data (head, entry->id, af_flags, size);
+  memcpy (head + WMN_FRAME_DATA_HEAD, pad.head, pad.head_size);
+  batch->head_sizes[n] = (guint8) (WMN_FRAME_DATA_HEAD + pad.head_size);
+  batch->skips[n] = (guint8) pad.skip;
+  rest = entry->size - pad.skip;
+  add_vector (batch, head, batch->head_sizes[n]);
+  add_vector (batch, entry->data + pad.skip, rest);
+  if (size > pad.head_size + rest)
+    add_vector (batch, zeros, size - pad.head_size - rest);
+}
+
 static void
 add_frame (WmnBatch * batch, guint64 sequence, const WmnRingEntry * entry,
     guint8 af_flags)
@@ -30,8 +78,12 @@ add_frame (WmnBatch * batch, guint64 sequence, const WmnRingEntry * entry,
 
   batch->entries[n] = entry;
   batch->sequences[n] = sequence;
-  if (!batch->is_framed) {
+  if (batch->form == WMN_BATCH_PLAIN) {
     add_vector (batch, entry->data, entry->span);
+    return;
+  }
+  if (batch->form == WMN_BATCH_WHOLE) {
+    add_whole (batch, n, entry, af_flags);
     return;
   }
   wmn_frame_write_data (batch->heads[n], entry->id, af_flags, entry->size);
@@ -46,10 +98,11 @@ wmn_batch_next (guint64 sequence, const WmnRingEntry * entry)
 }
 
 static void
-begin (WmnBatch * batch, const WmnRingEntry * entry, gboolean is_framed)
+begin (WmnBatch * batch, const WmnRingEntry * entry, WmnBatchForm form)
 {
   g_assert (entry->kind == WMN_ENTRY_DATA || entry->kind == WMN_ENTRY_JOIN);
-  batch->is_framed = is_framed;
+  batch->form = form;
+  batch->whole_size = entry->span;
   batch->n_vectors = 0;
   batch->n_frames = 0;
   batch->bytes = 0;
@@ -57,14 +110,14 @@ begin (WmnBatch * batch, const WmnRingEntry * entry, gboolean is_framed)
 
 void
 wmn_batch_fill (WmnBatch * batch, const WmnRing * ring, guint64 sequence,
-    gboolean is_framed, guint8 af_flags)
+    WmnBatchForm form, guint8 af_flags)
 {
   const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
 
-  begin (batch, entry, is_framed);
+  begin (batch, entry, form);
   add_frame (batch, sequence, entry, af_flags);
   sequence = wmn_batch_next (sequence, entry);
-  while (batch->n_frames < WMN_BATCH_MAX_FRAMES &&
+  while (batch->n_frames < max_frames (batch) &&
       batch->bytes < WMN_BATCH_MAX_BYTES &&
       (entry = wmn_ring_peek (ring, sequence)) != NULL &&
       entry->kind <= WMN_ENTRY_JOIN) {
@@ -84,17 +137,17 @@ add_filtered (WmnBatch * batch, guint64 sequence, const WmnRingEntry * left,
 
 void
 wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnFilter * filter, guint8 af_flags)
+    guint64 sequence, WmnFilter * filter, WmnBatchForm form, guint8 af_flags)
 {
   const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
   const WmnRingEntry *left = wmn_filter_look (filter, sequence, entry);
   guint skipped = 0;
 
   g_assert (left != NULL);
-  begin (batch, entry, TRUE);
+  begin (batch, entry, form);
   add_filtered (batch, sequence, left, 0, af_flags);
   sequence = wmn_batch_next (sequence, entry);
-  while (batch->n_frames < WMN_BATCH_MAX_FRAMES &&
+  while (batch->n_frames < max_frames (batch) &&
       batch->bytes < WMN_BATCH_MAX_BYTES && !wmn_filter_is_turning (filter) &&
       (entry = wmn_ring_peek (ring, sequence)) != NULL &&
       entry->kind <= WMN_ENTRY_JOIN) {
@@ -115,7 +168,18 @@ wmn_batch_frame_size (const WmnBatch * batch, guint n)
 {
   const WmnRingEntry *entry = batch->entries[n];
 
-  return batch->is_framed ? WMN_FRAME_DATA_HEAD + entry->size : entry->span;
+  return batch->form == WMN_BATCH_PLAIN ? entry->span :
+      WMN_FRAME_DATA_HEAD + payload_size (batch, entry);
+}
+
+/* Adds what there is of @part behind its first @sent bytes. */
+static void
+copy_part (const guint8 * part, gsize size, gsize * sent, GByteArray * out)
+{
+  gsize there = MIN (*sent, size);
+
+  g_byte_array_append (out, part + there, (guint) (size - there));
+  *sent -= there;
 }
 
 void
@@ -123,11 +187,22 @@ wmn_batch_copy_rest (const WmnBatch * batch, guint n, gsize sent,
     GByteArray * out)
 {
   const WmnRingEntry *entry = batch->entries[n];
-  gsize head = batch->is_framed ? WMN_FRAME_DATA_HEAD : 0;
+  gsize left = wmn_batch_frame_size (batch, n);
+  const guint8 *head = batch->heads[n];
+  gsize head_size = 0;
+  gsize skip = 0;
+  gsize size;
 
-  if (sent < head)
-    g_byte_array_append (out, batch->heads[n] + sent, (guint) (head - sent));
-  sent -= MIN (sent, head);
-  g_byte_array_append (out, entry->data + sent,
-      (guint) (wmn_batch_frame_size (batch, n) - head - sent));
+  if (batch->form == WMN_BATCH_FRAMED)
+    head_size = WMN_FRAME_DATA_HEAD;
+  if (batch->form == WMN_BATCH_WHOLE) {
+    head = (const guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
+    head_size = batch->head_sizes[n];
+    skip = batch->skips[n];
+  }
+  size = MIN (left - head_size, batch->form == WMN_BATCH_PLAIN ? entry->span :
+      entry->size - skip);
+  copy_part (head, head_size, &sent, out);
+  copy_part (entry->data + skip, size, &sent, out);
+  copy_part (zeros, left - head_size - size, &sent, out);
 }

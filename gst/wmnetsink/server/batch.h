@@ -11,6 +11,7 @@
 #pragma once
 
 #include <sys/uio.h>
+#include "asf/asf-pad.h"
 #include "server/filter.h"
 #include "server/publisher.h"
 #include "wmsp/frame.h"
@@ -19,14 +20,29 @@
 #define WMN_BATCH_MAX_FRAMES 64
 #define WMN_BATCH_MAX_BYTES (192 * 1024)
 
+/* Whole packets have longer heads, so there are fewer in a batch. */
+#define WMN_BATCH_WHOLE_HEAD 48
+#define WMN_BATCH_MAX_WHOLE (WMN_BATCH_MAX_FRAMES * WMN_FRAME_DATA_HEAD / \
+    WMN_BATCH_WHOLE_HEAD)
+
 typedef struct _WmnBatch WmnBatch;
+
+typedef enum
+{
+  WMN_BATCH_PLAIN,
+  WMN_BATCH_FRAMED,
+  WMN_BATCH_WHOLE               /* framed, with all padding (2.2.3.3) */
+} WmnBatchForm;
 
 struct _WmnBatch
 {
-  gboolean is_framed;
+  WmnBatchForm form;
+  gsize whole_size;             /* of every packet with all its padding */
   struct iovec vectors[2 * WMN_BATCH_MAX_FRAMES];
   guint n_vectors;
   guint8 heads[WMN_BATCH_MAX_FRAMES][WMN_FRAME_DATA_HEAD];
+  guint8 head_sizes[WMN_BATCH_MAX_WHOLE];       /* these two with WHOLE only */
+  guint8 skips[WMN_BATCH_MAX_WHOLE];    /* bytes that the head stands for */
   const WmnRingEntry *entries[WMN_BATCH_MAX_FRAMES];
   guint64 sequences[WMN_BATCH_MAX_FRAMES];
   guint skipped[WMN_BATCH_MAX_FRAMES];  /* packets before it of which nothing
@@ -38,12 +54,12 @@ struct _WmnBatch
 /* Takes the frame at @sequence, which must be there and be DATA or JOIN, and
  * the DATA behind it up to the next marker.  @af_flags is the first $D's. */
 void wmn_batch_fill (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, gboolean is_framed, guint8 af_flags);
+    guint64 sequence, WmnBatchForm form, guint8 af_flags);
 
 /* As wmn_batch_fill() for a Windows Media client with a filter, by which
  * something must be left of the first frame. */
 void wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnFilter * filter, guint8 af_flags);
+    guint64 sequence, WmnFilter * filter, WmnBatchForm form, guint8 af_flags);
 
 /* Bytes of the @n-th frame on the wire. */
 gsize wmn_batch_frame_size (const WmnBatch * batch, guint n);

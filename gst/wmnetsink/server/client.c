@@ -243,6 +243,7 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   wmn_pace_begin (&client->delivery.pace, client->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (mount,
           WMN_SETTING_CLIENT_RATE));
+  client->delivery.keeps_padding = answer->keeps_padding;
   wmn_delivery_queue (&client->delivery, head, size);
   wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
   client->delivery.cursor.takes_all = answer->takes_all;

@@ -239,6 +239,14 @@ send_out (WmnDelivery * delivery, gint64 now)
   return TRUE;
 }
 
+static WmnBatchForm
+form_of (const WmnDelivery * delivery)
+{
+  if (!delivery->is_framed)
+    return WMN_BATCH_PLAIN;
+  return delivery->keeps_padding ? WMN_BATCH_WHOLE : WMN_BATCH_FRAMED;
+}
+
 /* The same as in send_frames(), after the round trip with all the others. */
 static void
 on_gathered (gpointer owner, gpointer scratch, gssize result)
@@ -260,7 +268,7 @@ gather_frames (WmnDelivery * delivery)
   WmnBatch *batch = wmn_uring_scratch (delivery->conn->worker->uring);
 
   wmn_batch_fill (batch, delivery->cursor.mount->ring, delivery->cursor.next,
-      delivery->is_framed, delivery->af_flags);
+      form_of (delivery), delivery->af_flags);
   delivery->is_gathered = TRUE;
   wmn_conn_gather (delivery->conn, batch->vectors, batch->n_vectors,
       on_gathered, delivery);
@@ -298,10 +306,10 @@ send_frames (WmnDelivery * delivery, gint64 now)
   }
   if (cursor->filter == NULL)
     wmn_batch_fill (&batch, cursor->mount->ring, cursor->next,
-        delivery->is_framed, delivery->af_flags);
+        form_of (delivery), delivery->af_flags);
   else
     wmn_batch_fill_filtered (&batch, cursor->mount->ring, cursor->next,
-        cursor->filter, delivery->af_flags);
+        cursor->filter, form_of (delivery), delivery->af_flags);
   sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
   if (sent > 0)
     take_sent (delivery, &batch, (gsize) sent, now);

@@ -49,6 +49,7 @@ struct _WmnDelivery
   guint is_gathered:1;          /* its frames are sent with those of others */
   guint has_predstrm:1;
   guint is_relay:1;             /* Metacube2 blocks; set before start() */
+  guint keeps_padding:1;        /* each $D is a whole packet */
   guint8 reason;                /* WmnReason, with is_ending */
 };
 

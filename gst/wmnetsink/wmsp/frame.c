@@ -153,3 +153,18 @@ wmn_frame_measure (const guint8 * frames, gsize size)
   g_assert (whole <= size);
   return whole;
 }
+
+GByteArray *
+wmn_frame_new_restart (const GByteArray * header_frames)
+{
+  GByteArray *frames = g_byte_array_new ();
+  guint8 event[WMN_FRAME_EVENT_SIZE];
+
+  g_byte_array_append (frames, header_frames->data, header_frames->len);
+  wmn_frame_write_end (event, WMN_FRAME_REASON_ENTRY_ENDED);
+  g_byte_array_append (frames, event, sizeof (event));
+  wmn_frame_write_change (event);
+  g_byte_array_append (frames, event, sizeof (event));
+  g_byte_array_append (frames, header_frames->data, header_frames->len);
+  return frames;
+}

@@ -33,6 +33,10 @@ void wmn_frame_write_data (guint8 head[WMN_FRAME_DATA_HEAD],
 void wmn_frame_write_change (guint8 event[WMN_FRAME_EVENT_SIZE]);
 void wmn_frame_write_end (guint8 event[WMN_FRAME_EVENT_SIZE], guint32 reason);
 
+/* What an old server gets that asked for a session that is gone (3.2.5.6):
+ * @header_frames, then $E and $C as at the end of an entry, and @header_frames
+ * again.  Transfer full. */
+GByteArray *wmn_frame_new_restart (const GByteArray * header_frames);
 /* $H (2.2.3.5): frames a whole ASF header, in several frames when it is
  * larger than one can carry.  Transfer full. */
 GByteArray *wmn_frame_new_header (const guint8 * header, gsize size);

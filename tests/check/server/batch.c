@@ -7,6 +7,7 @@
 #include "server/batch.h"
 
 #include <string.h>
+#include "asf/asf-packet.h"
 
 #define SLOT 100u
 #define SIZE 60u
@@ -61,7 +62,7 @@ test_framed (void)
   push (ring, WMN_ENTRY_DATA, 9);
   push (ring, WMN_ENTRY_FLUSH, 0);
   push (ring, WMN_ENTRY_DATA, 10);
-  wmn_batch_fill (&batch, ring, first, TRUE, 255);
+  wmn_batch_fill (&batch, ring, first, WMN_BATCH_FRAMED, 255);
   g_assert_cmpuint (batch.n_frames, ==, 3);
   g_assert_cmpuint (batch.n_vectors, ==, 6);
   assert_head (&batch, 0, 7, 255);
@@ -84,7 +85,7 @@ test_plain (void)
 
   for (i = 0; i < 5; i++)
     push (ring, WMN_ENTRY_DATA, i);
-  wmn_batch_fill (&batch, ring, first, FALSE, 0);
+  wmn_batch_fill (&batch, ring, first, WMN_BATCH_PLAIN, 0);
   g_assert_cmpuint (batch.n_frames, ==, 5);
   g_assert_cmpuint (batch.n_vectors, ==, 1);
   g_assert_cmpuint (batch.bytes, ==, 5 * SLOT);
@@ -102,9 +103,66 @@ test_bounded (void)
 
   for (i = 0; i < WMN_BATCH_MAX_FRAMES + 10; i++)
     push (ring, WMN_ENTRY_DATA, i);
-  wmn_batch_fill (&batch, ring, first, TRUE, 0);
+  wmn_batch_fill (&batch, ring, first, WMN_BATCH_FRAMED, 0);
   g_assert_cmpuint (batch.n_frames, ==, WMN_BATCH_MAX_FRAMES);
   g_assert_cmpuint (batch.n_vectors, ==, 2 * WMN_BATCH_MAX_FRAMES);
+  wmn_ring_free (ring);
+}
+
+/* A packet as it stands in the ring: one payload, cut, with WORDs for both
+ * lengths. */
+static void
+push_stored (WmnRing * ring, guint32 id)
+{
+  static const guint8 packet[] = { 0x51, 0x5d, 33, 0, 0, 0, 5, 0, 0, 0, 6, 0,
+    0x81, 0x81, 7, 0, 0, 0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 3, 0, 'a', 'b', 'c'
+  };
+  WmnRingEntry entry = { 0 };
+  guint8 *slot = wmn_ring_reserve (ring);
+
+  memset (slot, 0, SLOT);
+  memcpy (slot, packet, sizeof (packet));
+  entry.kind = WMN_ENTRY_DATA;
+  entry.id = id;
+  entry.size = sizeof (packet);
+  entry.span = SLOT;
+  wmn_ring_commit (ring, &entry);
+}
+
+/* MS-WMSP 2.2.3.3: with all padding, and fields that say so. */
+static void
+test_whole (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  GByteArray *frame = g_byte_array_new ();
+  GByteArray *sent = g_byte_array_new ();
+  WmnAsfPacket packet;
+  WmnBatch batch;
+  guint i;
+
+  for (i = 0; i < 3; i++)
+    push_stored (ring, i);
+  wmn_batch_fill (&batch, ring, first, WMN_BATCH_WHOLE, 0);
+  g_assert_cmpuint (batch.n_frames, ==, 3);
+  g_assert_cmpuint (batch.bytes, ==, 3 * (12 + SLOT));
+  for (i = 0; i < batch.n_vectors; i++)
+    g_byte_array_append (sent, batch.vectors[i].iov_base,
+        (guint) batch.vectors[i].iov_len);
+  g_assert_cmpuint (sent->len, ==, batch.bytes);
+  for (i = 0; i < 3; i++) {
+    wmn_batch_copy_rest (&batch, i, 0, frame);
+    g_assert_cmpuint (wmn_batch_frame_size (&batch, i), ==, 12 + SLOT);
+  }
+  g_assert_cmpmem (frame->data, frame->len, sent->data, sent->len);
+  g_assert_cmpuint (frame->data[2], ==, 8 + SLOT);
+  g_assert_cmpint (wmn_asf_packet_parse (frame->data + 12, SLOT, &packet), ==,
+      WMN_ASF_PACKET_OK);
+  g_assert_cmpuint (packet.packet_length, ==, SLOT);
+  g_assert_cmpuint (packet.used + packet.padding_length, ==, SLOT);
+  g_assert_cmpuint (packet.n_payloads, ==, 1);
+  g_byte_array_unref (sent);
+  g_byte_array_unref (frame);
   wmn_ring_free (ring);
 }
 
@@ -114,15 +172,15 @@ test_rest (void)
 {
   WmnRing *ring = make_ring ();
   guint64 first = wmn_ring_head (ring);
-  guint is_framed;
   WmnBatch batch;
   gsize sent;
+  guint form;
 
-  push (ring, WMN_ENTRY_DATA, 3);
-  for (is_framed = 0; is_framed < 2; is_framed++) {
+  push_stored (ring, 3);
+  for (form = WMN_BATCH_PLAIN; form <= WMN_BATCH_WHOLE; form++) {
     GByteArray *whole = g_byte_array_new ();
 
-    wmn_batch_fill (&batch, ring, first, is_framed, 0);
+    wmn_batch_fill (&batch, ring, first, form, 0);
     wmn_batch_copy_rest (&batch, 0, 0, whole);
     g_assert_cmpuint (whole->len, ==, wmn_batch_frame_size (&batch, 0));
     for (sent = 1; sent < whole->len; sent++) {
@@ -180,7 +238,7 @@ test_filtered (void)
   wmn_asf_selection_set (&wanted, 2, WMN_ASF_LEVEL_ALL);
   wmn_cuts_init (&cuts, ring);
   filter = wmn_filter_new (&cuts, &epoch, &wanted);
-  wmn_batch_fill_filtered (&batch, ring, first, filter, 9);
+  wmn_batch_fill_filtered (&batch, ring, first, filter, WMN_BATCH_FRAMED, 9);
   g_assert_cmpuint (batch.n_frames, ==, 3);
   g_assert_cmpuint (batch.skipped[0], ==, 0);
   g_assert_cmpuint (batch.skipped[1], ==, 2);
@@ -201,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/framed", test_framed);
   g_test_add_func ("/batch/plain", test_plain);
   g_test_add_func ("/batch/bounded", test_bounded);
+  g_test_add_func ("/batch/whole", test_whole);
   g_test_add_func ("/batch/rest", test_rest);
   g_test_add_func ("/batch/filtered", test_filtered);
   return g_test_run ();

@@ -218,6 +218,24 @@ test_measure (void)
   g_free (header);
 }
 
+/* 3.2.5.6 */
+static void
+test_restart (void)
+{
+  static const guint8 events[] = { 0x24, 'E', 4, 0, 1, 0, 0, 0, 0x24, 'C', 4, 0,
+    0, 0, 0, 0
+  };
+  GByteArray *once = g_byte_array_new_take (g_memdup2 ("header", 6), 6);
+  GByteArray *frames = wmn_frame_new_restart (once);
+
+  g_assert_cmpuint (frames->len, ==, 6 + sizeof (events) + 6);
+  g_assert_cmpmem (frames->data, 6, "header", 6);
+  g_assert_cmpmem (frames->data + 6, sizeof (events), events, sizeof (events));
+  g_assert_cmpmem (frames->data + 6 + sizeof (events), 6, "header", 6);
+  g_byte_array_unref (frames);
+  g_byte_array_unref (once);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frame/two-frames", test_two_frames);
   g_test_add_func ("/frame/three-frames", test_three_frames);
   g_test_add_func ("/frame/edge", test_edge);
+  g_test_add_func ("/frame/restart", test_restart);
   g_test_add_func ("/frame/metadata", test_metadata);
   g_test_add_func ("/frame/test", test_test);
   g_test_add_func ("/frame/pair", test_pair);

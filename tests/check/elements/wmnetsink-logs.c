@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What players report of themselves, as an application hears of it: the
+ * signal client-log, and the last log in a client's info (docs/operating.md).
+ */
+
+#include "rig.h"
+
+#include <string.h>
+
+typedef struct
+{
+  guint64 id;
+  GstStructure *record;
+} Log;
+
+static void
+on_log (GstElement * sink, guint64 id, const GstStructure * record,
+    gpointer user_data)
+{
+  Log *log = g_new0 (Log, 1);
+
+  log->id = id;
+  log->record = gst_structure_copy (record);
+  g_async_queue_push (user_data, log);
+}
+
+/* The next one is about client @id and says that it got @bytes. */
+static void
+expect_log (GAsyncQueue * logs, guint64 id, gint64 bytes)
+{
+  Log *log = g_async_queue_timeout_pop (logs, RIG_PATIENCE);
+  gint64 value;
+
+  fail_unless (log != NULL, "no client-log");
+  fail_unless_equals_uint64 (log->id, id);
+  fail_unless (gst_structure_has_name (log->record, "wmnetsink-client-log"));
+  fail_unless (gst_structure_get_int64 (log->record, "c-bytes", &value));
+  fail_unless_equals_int64 (value, bytes);
+  gst_structure_free (log->record);
+  g_free (log);
+}
+
+static void
+post (Rig * rig, const gchar * id, gint64 bytes)
+{
+  g_autofree gchar *request = g_strdup_printf ("POST / HTTP/1.0\r\n"
+      "User-Agent: NSPlayer/9.0.0.4503\r\nPragma: %s\r\n"
+      "Pragma: log-line=0.0.0.0 2024-05-01 20:15:09 - u 0 9 1 200 - 9.0 - - - "
+      "- - - - - 0 0 7 http TCP - - - - %" G_GINT64_FORMAT " - 5 0 0 0 - 0 0 "
+      "0 0 100 - - - -\r\nContent-Length: 0\r\n\r\n", id, bytes);
+  Viewer *viewer = viewer_new (rig_port (rig), request);
+
+  fail_unless_equals_int (viewer_read_head (viewer), 204);
+  viewer_free (viewer);
+}
+
+/* A player, and its client-id. */
+static Viewer *
+play (Rig * rig, gchar ** ret_id)
+{
+  Viewer *viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n"
+      "User-Agent: NSPlayer/9.0.0.4503\r\nPragma: xPlayStrm=1\r\n\r\n");
+  const gchar *id;
+
+  fail_unless_equals_int (viewer_read_head (viewer), 200);
+  id = g_strstr_len ((const gchar *) viewer->head->data, viewer->head->len,
+      "client-id=");
+  fail_unless (id != NULL);
+  *ret_id = g_strndup (id, strcspn (id, "\r"));
+  return viewer;
+}
+
+static void
+expect_last_log (const GstWMClientInfo * info, gint64 bytes)
+{
+  g_autoptr (GstStructure) last = gst_wm_client_info_get_last_log (info);
+  gint64 value;
+
+  fail_unless (last != NULL);
+  fail_unless (gst_structure_get_int64 (last, "c-bytes", &value));
+  fail_unless_equals_int64 (value, bytes);
+}
+
+GST_START_TEST (test_log)
+{
+  GAsyncQueue *logs = g_async_queue_new ();
+  Rig *rig = rig_new ();
+  g_autofree gchar *id = NULL;
+  GstWMClientInfo *info = NULL;
+  Viewer *viewer;
+
+  g_signal_connect (rig->sink, "client-log", G_CALLBACK (on_log), logs);
+  rig_start (rig);
+  viewer = play (rig, &id);
+  rig_await (rig, RIG_CONNECTED, 1);
+  post (rig, id, 100);
+  expect_log (logs, 1, 100);
+  g_signal_emit_by_name (rig->sink, "get-client", (guint64) 1, &info);
+  expect_last_log (info, 100);
+  gst_wm_client_info_unref (info);
+  viewer_free (viewer);
+  expect_last_log (rig_await (rig, RIG_DISCONNECTED, 1)->info, 100);
+  /* That is when players log. */
+  post (rig, id, 200);
+  expect_log (logs, 1, 200);
+  post (rig, "client-id=7", 300);
+  expect_log (logs, 0, 300);
+  rig_free (rig);
+  g_async_queue_unref (logs);
+}
+
+GST_END_TEST;
+
+static Suite *
+wmnetsink_logs_suite (void)
+{
+  Suite *s = suite_create ("wmnetsink-logs");
+  TCase *tc = tcase_create ("logs");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_log);
+  return s;
+}
+
+GST_CHECK_MAIN (wmnetsink_logs);
