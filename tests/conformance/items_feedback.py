@@ -34,6 +34,14 @@ def check_empty(t, answer, statuses=(200,), what=''):
     t.check(not answer.body, what + 'a body')
 
 
+def check_last(t, answer):
+    """Its connection is closed, whatever was asked (MS-WMSP 3.2.5.3,
+    3.2.5.8)."""
+    t.check(not answer.response.keeps_alive(), 'Connection %r'
+            % answer.response.get('Connection'))
+    t.check(answer.ended == FIN, 'then %s' % answer.ended)
+
+
 def played(t, player):
     """The id of a session that has played."""
     stream = player.play(NEW)
@@ -264,6 +272,7 @@ def keep_alive(t):
                              t.player.authority)
         answer = t.player.request('POST', fields, version='1.1')
         check_empty(t, answer, what='Content-Length %s: ' % length)
+        check_last(t, answer)
         t.check((answer.response.pragma('timeout') or '').isdigit(),
                 'timeout %r' % answer.response.pragma('timeout'))
         t.check(answer.response.client_id == number, 'client-id %s'
@@ -318,9 +327,10 @@ def options(t):
 def content_info(t):
     answer = t.player.post(
         [('User-Agent', 'WMCacheProxy/9.0.0.3234')],
-        [('Content-Type', 'application/x-wms-getcontentinfo')], b'\0',
-        version='1.1')
+        [('Content-Type', 'application/x-wms-getcontentinfo'),
+         ('Connection', 'Keep-Alive')], b'\0', version='1.1')
     check_empty(t, answer)
+    check_last(t, answer)
     t.check(answer.response.get('Cache-Control', '').startswith('no-cache'),
             'Cache-Control %r' % answer.response.get('Cache-Control'))
 

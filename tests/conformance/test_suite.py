@@ -19,7 +19,7 @@ FAULTS = {
     'http11': [1, 5, 58, 59],
     'stays-open': [2, 3, 6],
     'no-length': [4, 5, 7, 21, 27, 62],
-    'says-keep-alive': [3, 6, 58],
+    'says-keep-alive': [3, 6, 58, 91, 95],
     'segments': [8],
     'leak': [65],
     'no-timeout': [13],

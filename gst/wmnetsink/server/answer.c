@@ -521,7 +521,8 @@ wmn_answer_request (const WmnAnswerContext * context,
   wmn_request_classify (http, &inquiry.request);
   ret_answer->agent = inquiry.request.agent;
   ret_answer->response.agent = &ret_answer->agent;
-  ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http);
+  ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http) &&
+      !wmn_request_is_last (inquiry.request.type);
   classify_relay (&inquiry);
   answer_any (&inquiry);
   /* Not the path asked for: GStreamer measures "%.*s" up to a NUL. */

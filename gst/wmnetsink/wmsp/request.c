@@ -139,6 +139,13 @@ wmn_request_minds_body (const WmnHttpRequest * http)
       || has_content_type (http, "text/plain"));
 }
 
+gboolean
+wmn_request_is_last (WmnRequestType type)
+{
+  return type == WMN_REQUEST_KEEP_ALIVE
+      || type == WMN_REQUEST_GET_CONTENT_INFO;
+}
+
 const gchar *
 wmn_request_type_name (WmnRequestType type)
 {

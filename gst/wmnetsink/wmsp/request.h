@@ -44,4 +44,7 @@ void wmn_request_classify (const WmnHttpRequest * http,
     WmnRequest * ret_request);
 /* Whether its body says something: a log, or a remote event. */
 gboolean wmn_request_minds_body (const WmnHttpRequest * http);
+/* Whether its connection is closed behind the answer, whatever was asked, in
+ * non-pipelined mode (3.2.5.3, 3.2.5.8). */
+gboolean wmn_request_is_last (WmnRequestType type);
 const gchar *wmn_request_type_name (WmnRequestType type);

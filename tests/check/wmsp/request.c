@@ -227,6 +227,16 @@ test_minds_body (void)
 }
 
 static void
+test_last (void)
+{
+  guint i;
+
+  for (i = 0; i < WMN_N_REQUEST_TYPES; i++)
+    g_assert_cmpint (wmn_request_is_last ((WmnRequestType) i), ==,
+        i == WMN_REQUEST_KEEP_ALIVE || i == WMN_REQUEST_GET_CONTENT_INFO);
+}
+
+static void
 test_names (void)
 {
   guint i, k;
@@ -251,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/recorded", test_recorded);
   g_test_add_func ("/request/supported", test_supported);
   g_test_add_func ("/request/minds-body", test_minds_body);
+  g_test_add_func ("/request/last", test_last);
   g_test_add_func ("/request/names", test_names);
 
   return g_test_run ();
