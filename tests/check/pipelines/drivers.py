@@ -184,7 +184,7 @@ def vlc_stats(child):
     return stats
 
 
-def vlc(report, folder, seconds):
+def vlc(report, folder, seconds, extra=()):
     """Plays at VLC's own pace into a dummy window and a wave file; the
     remote control tells how many pictures were decoded and shown."""
     home = os.path.join(folder, 'vlc')
@@ -192,7 +192,7 @@ def vlc(report, folder, seconds):
     os.chmod(folder, 0o755)
     argv = ['vlc', '-I', 'oldrc', '--rc-fake-tty', '--vout', 'dummy',
             '--aout', 'afile', '--audiofile-file', home + '/a.wav',
-            '--no-color', '--no-media-library', '-v', report.url]
+            '--no-color', '--no-media-library', '-v', *extra, report.url]
     if os.geteuid() == 0:
         # VLC refuses to run as root.
         os.chown(home, 65534, 65534)
@@ -229,14 +229,14 @@ def vlc(report, folder, seconds):
         r'(error|warning):')
 
 
-def mplayer(report, folder, seconds):
+def mplayer(report, folder, seconds, extra=()):
     """One line per decoded picture from -vo md5sum, sound into a wave."""
     md5, wave = folder + '/v.md5', folder + '/a.wav'
     url = report.url.replace('mmsh://', 'mmshttp://')
     child = lab.Child(
         ['mplayer', '-slave', '-noconfig', 'all', '-nolirc', '-nojoystick',
          '-vo', 'md5sum:outfile=v.md5', '-ao', 'pcm:file=a.wav', '-nocache',
-         url], cwd=folder, env={'HOME': folder})
+         *extra, url], cwd=folder, env={'HOME': folder})
 
     def probe(_child):
         return (os.path.exists(md5) and os.path.getsize(md5) > 0
@@ -428,14 +428,14 @@ def usable(names):
     return [name for name in names if not PLAYERS[name].missing()]
 
 
-def play(name, server, seconds, port=None):
+def play(name, server, seconds, port=None, **options):
     """Plays a server (or a URL) and reports."""
     player = PLAYERS[name]
     url = (server if isinstance(server, str)
            else server.url(player.scheme, port))
     report = lab.Report(name, url)
     with lab.scratch() as folder:
-        player.drive(report, folder, seconds)
+        player.drive(report, folder, seconds, **options)
     return report
 
 

@@ -12,6 +12,7 @@ only thread of ours.
 
 stdout: {"port": N} when listening, then one line for each answer:
   stats -> {"stats": {...}}    eos -> {"eos": true} once it is on the bus
+  again -> {"again": true} the pipeline is stopped and started anew
   quit  -> {"quit": true}      a pipeline error -> {"error": "..."} and exit 1
 """
 
@@ -41,6 +42,15 @@ SINK = 'wmnetsink name=sink bind-address=127.0.0.1 port=0 '
 BALL = {'video': 'pattern=ball', 'rate': 256000}
 # Noise at a rate that no socket buffer hides for long.
 SNOW = {'video': 'pattern=snow', 'rate': 6000000}
+# One picture twice, small and large: a player's choice shows in the size.
+RATES = ('videotestsrc is-live=true'
+         ' ! video/x-raw,format=I420,width=320,height=240,framerate=25/1'
+         ' ! tee name=t'
+         ' t. ! queue ! avenc_wmv2 bitrate=400000 gop-size=25'
+         ' ! identity single-segment=true ! queue ! mux.'
+         ' t. ! queue ! videoscale ! video/x-raw,width=160,height=120'
+         ' ! avenc_wmv2 bitrate=80000 gop-size=25'
+         ' ! identity single-segment=true ! queue ! mux.')
 
 
 def launch_line(kind, sink, path):
@@ -52,6 +62,8 @@ def launch_line(kind, sink, path):
         return f'{sound} ! mux. {ASFMUX} ! {sink}'
     if kind == 'video':
         return f'{picture} ! mux. {ASFMUX} ! {sink}'
+    if kind == 'rates':
+        return f'{RATES} {sound} ! mux. {ASFMUX} ! {sink}'
     if kind == 'fat':
         picture = VIDEO % SNOW
         return f'{picture} ! mux. {sound} ! mux. {ASFMUX} ! {sink}'
@@ -134,6 +146,10 @@ class Fixture:
             say(stats=to_plain(self.sink.get_property('stats')))
         elif command == 'eos':
             self.pipeline.send_event(Gst.Event.new_eos())
+        elif command == 'again':
+            self.pipeline.set_state(Gst.State.READY)
+            self.pipeline.set_state(Gst.State.PLAYING)
+            say(again=True)
         else:
             self.loop.quit()
             return False

@@ -21,6 +21,7 @@ DATA_GUID = bytes.fromhex('3626b2758e66cf11a6d900aa0062ce6c')
 FILE_GUID = bytes.fromhex('a1dcab8c47a9cf118ee400c00c205365')
 STREAM_GUID = bytes.fromhex('9107dcb7b7a9cf118ee600c00c205365')
 VIDEO_GUID = bytes.fromhex('c0ef19bc4d5bcf11a8fd00805f5c442b')
+RATES_GUID = bytes.fromhex('ce75f87b8d46d1118d82006097c9a2b2')
 PADDING_GUID = bytes.fromhex('74d40618dfca0945a4ba9aabcb96aae8')
 DATA_HEAD = 50
 
@@ -48,6 +49,7 @@ class AsfHeader:
         self.data = data
         self.length = struct.unpack_from('<Q', data, 16)[0]
         self.video, self.streams, self.packet_size = set(), set(), 0
+        self.rates = {}
         for guid, at, _size in objects(data):
             if guid == FILE_GUID:
                 self.file_at = at
@@ -57,6 +59,11 @@ class AsfHeader:
                 self.streams.add(number)
                 if data[at + 24:at + 40] == VIDEO_GUID:
                     self.video.add(number)
+            elif guid == RATES_GUID:
+                count = struct.unpack_from('<H', data, at + 24)[0]
+                self.rates.update(struct.unpack_from('<HI', data,
+                                                     at + 26 + 6 * n)
+                                  for n in range(count))
 
 
 Payload = collections.namedtuple('Payload', 'at end stream key offset')
