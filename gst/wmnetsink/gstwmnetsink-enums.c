@@ -132,3 +132,19 @@ gst_wm_net_sink_auth_schemes_get_type (void)
 
   return register_once (&type, "GstWMNetSinkAuthSchemes", values);
 }
+
+GType
+gst_wm_net_sink_server_role_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {WMN_ROLE_ENCODER, "A live encoder (Rex)", "encoder"},
+    {WMN_ROLE_MEDIA_SERVER,
+          "Windows Media Services (Cougar): metadata, packet pairs, pipelined "
+          "mode",
+        "media-server"},
+    {0, NULL, NULL}
+  };
+  static gsize type = 0;
+
+  return register_once (&type, "GstWMNetSinkServerRole", values);
+}

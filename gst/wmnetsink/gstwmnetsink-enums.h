@@ -13,6 +13,7 @@ GType gst_wm_net_sink_join_policy_get_type (void);
 GType gst_wm_net_sink_slow_client_policy_get_type (void);
 GType gst_wm_net_sink_header_change_policy_get_type (void);
 GType gst_wm_net_sink_eos_policy_get_type (void);
+GType gst_wm_net_sink_server_role_get_type (void);
 GType gst_wm_net_sink_browser_policy_get_type (void);
 GType gst_wm_net_sink_player_probe_policy_get_type (void);
 GType gst_wm_net_sink_auth_schemes_get_type (void);

@@ -14,6 +14,7 @@
 #include "gstwmnetsink-enums.h"
 
 #define SERVER_HEADER "Rex/9.0.0.2980 wmnetsink/" PACKAGE_VERSION
+#define MEDIA_SERVER_HEADER "Cougar/9.5.6001.0 wmnetsink/" PACKAGE_VERSION
 /* As large as a size or a time may be set; both are "no limit" in practice
  * and stay exact in a double. */
 #define MAX_BYTES (G_GINT64_CONSTANT (1) << 40)
@@ -74,8 +75,14 @@ static const Row rows[] = {
       KIND_INT, FIELD (backlog), 0, 1, 4096, 128},
   {"server-header", "Server header",
         "Value of the Server header; players choose their behaviour by its "
-        "product and version, so it must begin as the initial value does",
+        "product and version, so it must begin as the initial value does, "
+        "for which Cougar/9.5 stands with server-role=media-server",
       KIND_STRING, FIELD (server_header), 0, 0, 0, 0, SERVER_HEADER},
+  {"server-role", "Server role",
+        "What the server acts as; a media server does more for Windows Media "
+        "9 and newer, and the same for all others",
+        KIND_ENUM, FIELD (server_role), 0, 0, 0, WMN_ROLE_ENCODER, NULL,
+      gst_wm_net_sink_server_role_get_type},
   {"max-clients", "Maximum clients",
         "Clients to serve at once; further ones get 503. -1 = no limit, 0 = "
         "none. Lowering it drops nobody",
@@ -402,6 +409,19 @@ gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     apply (self, &rows[i], mount);
+}
+
+/* Under the object lock.  Players expect of a server what its name promises:
+ * $M from Cougar, none from Rex (MS-WMSP 3.1.5.5). */
+const gchar *
+gst_wm_net_sink_get_server_header_unlocked (GstWMNetSink * self)
+{
+  const gchar *header = self->settings.server_header;
+
+  if (self->settings.server_role == WMN_ROLE_MEDIA_SERVER &&
+      g_strcmp0 (header, SERVER_HEADER) == 0)
+    return MEDIA_SERVER_HEADER;
+  return header;
 }
 
 gint

@@ -200,7 +200,9 @@ publish_as_set (GstWMNetSink * self)
   GST_OBJECT_LOCK (self);
   wanted.bind_address = bind_address = g_strdup (settings->bind_address);
   wanted.path = path = g_strdup (settings->path);
-  wanted.server_header = server_header = g_strdup (settings->server_header);
+  wanted.server_header = server_header =
+      g_strdup (gst_wm_net_sink_get_server_header_unlocked (self));
+  wanted.role = (WmnRole) settings->server_role;
   wanted.port = (guint16) settings->port;
   wanted.backlog = settings->backlog;
   wanted.n_workers = settings->workers;

@@ -46,6 +46,7 @@ struct _GstWMNetSinkSettings
   gint protocol;
   gint backlog;
   gchar *server_header;
+  gint server_role;
   gint max_clients;
   gint max_clients_per_address;
   gboolean resolve_client_names;
@@ -171,6 +172,7 @@ void gst_wm_net_sink_clear_settings (GstWMNetSink * self);
 void gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount);
 gchar *gst_wm_net_sink_dup_url (GstWMNetSink * self);
 gint gst_wm_net_sink_get_eos_policy (GstWMNetSink * self);
+const gchar *gst_wm_net_sink_get_server_header_unlocked (GstWMNetSink * self);
 
 /* gstwmnetsink-input.c: the streaming thread */
 

@@ -97,19 +97,19 @@ receive (WmnConn * conn, void *data, gsize size)
   return WMN_CONN_GONE;
 }
 
-static int
-count_unsent (WmnConn * conn)
+gsize
+wmn_conn_count_unsent (const WmnConn * conn)
 {
   int unsent = 0;
 
-  return ioctl (conn->watch.fd, SIOCOUTQ, &unsent) == 0 ? unsent : 0;
+  return ioctl (conn->watch.fd, SIOCOUTQ, &unsent) == 0 ? (gsize) unsent : 0;
 }
 
 /* The peer had its time.  What it hasn't taken must not stay behind. */
 static void
 give_up (WmnConn * conn, int error)
 {
-  if (count_unsent (conn) > 0)
+  if (wmn_conn_count_unsent (conn) > 0)
     reset (conn, error);
   else
     end (conn, WMN_CONN_END_DRAINED, 0);
@@ -135,7 +135,7 @@ linger_on (WmnConn * conn)
 
   if (conn->lingered >= WMN_CONN_LINGER_BYTES)
     give_up (conn, EMSGSIZE);
-  else if (conn->has_peer_fin && count_unsent (conn) == 0)
+  else if (conn->has_peer_fin && wmn_conn_count_unsent (conn) == 0)
     end (conn, WMN_CONN_END_DRAINED, 0);
 }
 
@@ -143,7 +143,7 @@ static void
 pass_linger_step (WmnTimer * timer, gint64 now)
 {
   WmnConn *conn = WMN_WORKER_OWNER (timer, WmnConn, linger);
-  int unsent = count_unsent (conn);
+  int unsent = wmn_conn_count_unsent (conn);
 
   /* Whoever still takes bytes is given time to. */
   if (unsent < conn->unsent && now < conn->linger_end)
@@ -309,7 +309,7 @@ wmn_conn_finish (WmnConn * conn)
     return;
   }
   conn->state = STATE_FINISHING;
-  conn->unsent = count_unsent (conn);
+  conn->unsent = wmn_conn_count_unsent (conn);
   conn->linger_end = conn->worker->now + WMN_CONN_LINGER_MAX;
   wmn_timers_arm (&conn->worker->timers, &conn->linger,
       conn->worker->now + LINGER_STEP);

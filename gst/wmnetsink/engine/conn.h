@@ -97,6 +97,9 @@ void wmn_conn_gather (WmnConn * conn, const struct iovec *vectors,
 /* What wmn_conn_send() would have said of @size bytes. */
 gssize wmn_conn_take_result (WmnConn * conn, gsize size, gssize result);
 
+/* Bytes that the peer's kernel hasn't said it has. */
+gsize wmn_conn_count_unsent (const WmnConn * conn);
+
 /* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
  * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for
  * the bound on bytes).  Idempotent. */

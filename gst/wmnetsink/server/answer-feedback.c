@@ -3,8 +3,9 @@
  */
 
 /* Requests that begin nothing: Log, KeepAlive, SelectStream, Stop, SendEvent
- * and GetContentInfo, on a connection of their own (MS-WMSP 3.2.5.3, 3.2.5.7
- * to 3.2.5.12). */
+ * and GetContentInfo, on a connection of their own or, in pipelined mode, on
+ * that of the stream; PlayNextEntry and the Pipeline test of that mode
+ * (MS-WMSP 3.2.5.3, 3.2.5.5, 3.2.5.7 to 3.2.5.12). */
 
 #include "server/answer-private.h"
 
@@ -42,7 +43,26 @@ is_foreign (const Inquiry * inquiry)
   return is_foreign;
 }
 
-/* MS-WMSP 3.2.5.7: on a connection of its own.  What can't be read changes
+/* On the connection of the stream it is about (3.2.5.7, 3.2.5.10)?  The
+ * answer's turn is set then. */
+static gboolean
+take_turn (Inquiry * inquiry, WmnSessionEvent event, guint32 session)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+
+  if (context->stream == 0 || context->stream != session)
+    return FALSE;
+  if (event == WMN_SESSION_EVENT_STOP)
+    answer->turn = WMN_TURN_LAST;
+  else if (event == WMN_SESSION_EVENT_SELECT_STREAM && context->is_body_open)
+    answer->turn = WMN_TURN_NEXT;
+  answer->response.is_chunked = answer->turn == WMN_TURN_NEXT &&
+      answer->response.is_http11;
+  return answer->turn != WMN_TURN_PENDING;
+}
+
+/* MS-WMSP 3.2.5.7.  What can't be read changes
  * nothing; a session that isn't streaming has nothing to change. */
 static void
 select_streams (Inquiry * inquiry)
@@ -57,11 +77,12 @@ select_streams (Inquiry * inquiry)
   if (!enter_session (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, &session))
     return;
   accept_request (inquiry);
+  take_turn (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, session.id);
   wmn_mount_select_streams (inquiry->answer->mount, session.worker, session.id,
       pragma->switches, pragma->n_switches);
 }
 
-/* Log, KeepAlive, Stop: on a connection of their own. */
+/* Log, KeepAlive, Stop. */
 static void
 take_feedback (Inquiry * inquiry, WmnSessionEvent event)
 {
@@ -75,6 +96,8 @@ take_feedback (Inquiry * inquiry, WmnSessionEvent event)
   if (!enter_session (inquiry, event, &session))
     return;
   accept_request (inquiry);
+  if (take_turn (inquiry, event, session.id))
+    return;
   if (session.actions & WMN_SESSION_CLOSE_DATA)
     wmn_mount_stop_session (mount, session.worker, session.id);
 }
@@ -127,10 +150,74 @@ take_event (Inquiry * inquiry)
   wmn_logbook_take (inquiry->answer->mount, &entry);
 }
 
+/* MS-WMSP 3.2.5.5.  The second answer is HTTP/1.0 where the test has failed
+ * (2.2.2.5). */
+static void
+test_pipeline (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+  WmnResponse *response = &answer->response;
+  WmnSessionsAnswer session;
+
+  if (!response->is_http11) {
+    refuse (inquiry, 400);
+    return;
+  }
+  wmn_sessions_test (context->sessions, answer->mount,
+      inquiry->request.pragma.client_id, context->connection,
+      idle_timeout (inquiry), context->now, &session);
+  if (!(session.actions & WMN_SESSION_RESPOND)) {
+    refuse (inquiry, 400);
+    return;
+  }
+  accept_request (inquiry);
+  set_session (inquiry, session.id);
+  if (session.test == WMN_SESSION_TEST_BEGIN) {
+    answer->kind = WMN_ANSWER_TEST;
+    answer->tested = session.id;
+    response->is_chunked = TRUE;
+    return;
+  }
+  response->status = 204;
+  response->has_pipeline_result = TRUE;
+  response->pipeline_result = session.test == WMN_SESSION_TEST_PASSED;
+  response->is_http11 = response->pipeline_result;
+}
+
+/* MS-WMSP 3.2.5.9: pipelined mode only, so on the stream's connection. */
+static void
+play_next_entry (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnAnswer *answer = inquiry->answer;
+  WmnSessionsAnswer session;
+
+  if (context->stream == 0 || !answer->response.is_http11 ||
+      context->stream != inquiry->request.pragma.client_id) {
+    refuse (inquiry, 400);
+    return;
+  }
+  if (!enter_session (inquiry, WMN_SESSION_EVENT_PLAY_NEXT_ENTRY, &session))
+    return;
+  accept_request (inquiry);
+  answer->turn = WMN_TURN_NEXT;
+  answer->response.is_chunked = TRUE;
+  if (inquiry->request.pragma.n_switches > 0)
+    wmn_mount_select_streams (answer->mount, session.worker, session.id,
+        inquiry->request.pragma.switches, inquiry->request.pragma.n_switches);
+}
+
 void
 wmn_answer_feedback_take (Inquiry * inquiry)
 {
   switch (inquiry->request.type) {
+    case WMN_REQUEST_PIPELINE:
+      test_pipeline (inquiry);
+      break;
+    case WMN_REQUEST_PLAY_NEXT_ENTRY:
+      play_next_entry (inquiry);
+      break;
     case WMN_REQUEST_LOG:
       take_log (inquiry);
       break;

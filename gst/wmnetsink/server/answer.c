@@ -50,6 +50,32 @@ wmn_answer_write (const WmnAnswer * answer, gboolean keeps_alive,
   return wmn_response_write (&response, data, size);
 }
 
+/* May the client be sent what came with version 9? */
+static gboolean
+is_current (const Inquiry * inquiry)
+{
+  const WmnMount *mount = inquiry->answer->mount;
+
+  return mount != NULL &&
+      wmn_role_is_current (mount->role, &inquiry->request.agent);
+}
+
+/* A media server answers in the version it was asked in; an encoder in that
+ * of its day, which is what older players need from both. */
+static void
+set_version (Inquiry * inquiry)
+{
+  WmnResponse *response = &inquiry->answer->response;
+  WmnEpoch *epoch;
+
+  response->role = inquiry->answer->mount->role;
+  response->is_http11 = is_current (inquiry)
+      && inquiry->http->minor_version > 0;
+  epoch = wmn_publisher_ref_epoch (inquiry->answer->mount->publisher);
+  response->playlist_gen_id = epoch != NULL ? epoch->number : 0;
+  wmn_epoch_unref (epoch);
+}
+
 /* --- records ----------------------------------------------------------- */
 
 static WmnRecord *
@@ -110,8 +136,12 @@ reject (Inquiry * inquiry, WmnReject why)
 static WmnVariant
 variant_of (const Inquiry * inquiry)
 {
-  return inquiry->request.type == WMN_REQUEST_PLAIN ?
-      WMN_VARIANT_HTTP_PLAIN : WMN_VARIANT_WMSP_NON_PIPELINED;
+  if (inquiry->request.type == WMN_REQUEST_PLAIN)
+    return WMN_VARIANT_HTTP_PLAIN;
+  /* 3.2.5.6: without the token chunks must not be used. */
+  return inquiry->answer->response.is_http11 &&
+      inquiry->request.pragma.is_version11 ?
+      WMN_VARIANT_WMSP_PIPELINED : WMN_VARIANT_WMSP_NON_PIPELINED;
 }
 
 /* TRUE when the client may have a place; else the answer is made.  Who can't
@@ -253,8 +283,16 @@ describe (Inquiry * inquiry)
       !enter_session (inquiry, WMN_SESSION_EVENT_DESCRIBE, &session))
     return;
   accept_request (inquiry);
-  answer->body = g_byte_array_ref (answer->epoch->framed);
+  answer->body = g_byte_array_ref (is_current (inquiry) ?
+      answer->epoch->described : answer->epoch->framed);
   answer->response.content_length = answer->body->len;
+  if (!is_current (inquiry))
+    return;
+  answer->response.has_pipeline_experiment = answer->response.is_http11 &&
+      inquiry->request.pragma.is_pipeline_experiment;
+  answer->response.has_packet_pair = inquiry->request.pragma.is_packet_pair;
+  if (answer->response.has_packet_pair)
+    answer->response.content_length += WMN_FRAME_PAIR_SIZE;
 }
 
 static void
@@ -275,8 +313,12 @@ stream (Inquiry * inquiry)
   answer->record = inquiry->context->welcomed != NULL ?
       wmn_record_ref (inquiry->context->welcomed) :
       record_client (inquiry, variant);
-  answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
-      answer->response.is_metacube);
+  answer->has_metadata = answer->is_framed && is_current (inquiry);
+  if (answer->has_metadata)
+    answer->body = g_byte_array_ref (answer->epoch->described);
+  else
+    answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
+        answer->response.is_metacube);
 }
 
 /* MS-WMSP 3.2.5.6, 2.2.1.4.27.  Who names no stream gets none by the letter;
@@ -323,11 +365,15 @@ play (Inquiry * inquiry)
 
   if (!wait_for_header (inquiry) || !admit (inquiry))
     return;
-  if (!enter_session (inquiry, WMN_SESSION_EVENT_PLAY, &session)) {
+  answer->is_pipelined = variant_of (inquiry) == WMN_VARIANT_WMSP_PIPELINED;
+  if (!enter_session (inquiry, answer->is_pipelined ?
+          WMN_SESSION_EVENT_PLAY_PIPELINED : WMN_SESSION_EVENT_PLAY,
+          &session)) {
     wmn_mount_dismiss (answer->mount, inquiry->context->peer);
     return;
   }
   stream (inquiry);
+  answer->response.is_chunked = answer->is_pipelined;
   answer->record->session = session.id;
   wmn_sessions_bind (inquiry->context->sessions, session.id, answer->record);
   answer->af_flags = session.af_flags;
@@ -390,9 +436,28 @@ play_plain (Inquiry * inquiry)
     stream (inquiry);
 }
 
+/* What would begin another stream where there is one. */
+static gboolean
+is_second_stream (const Inquiry * inquiry)
+{
+  switch (inquiry->request.type) {
+    case WMN_REQUEST_DESCRIBE:
+    case WMN_REQUEST_PLAY:
+    case WMN_REQUEST_PIPELINE:
+    case WMN_REQUEST_PLAIN:
+      return inquiry->context->stream != 0;
+    default:
+      return FALSE;
+  }
+}
+
 static void
 answer_mount (Inquiry * inquiry)
 {
+  if (is_second_stream (inquiry)) {
+    refuse (inquiry, 400);
+    return;
+  }
   if (inquiry->announcement != WMN_ANNOUNCEMENT_NONE) {
     announce (inquiry, inquiry->announcement);
     return;
@@ -452,6 +517,8 @@ answer_options (Inquiry * inquiry)
     return;
   }
   answer->mount = wmn_mounts_find (inquiry->context->mounts, &root);
+  if (answer->mount != NULL)
+    set_version (inquiry);
   if (answer->mount != NULL && inquiry->request.pragma.has_client_id)
     enter_session (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, &session);
   accept_request (inquiry);
@@ -479,8 +546,6 @@ answer_any (Inquiry * inquiry)
 
   switch (inquiry->request.type) {
     case WMN_REQUEST_UNKNOWN:
-    case WMN_REQUEST_PIPELINE:
-    case WMN_REQUEST_PLAY_NEXT_ENTRY:
       refuse (inquiry, 400);
       return;
     case WMN_REQUEST_BAD_METHOD:
@@ -499,6 +564,7 @@ answer_any (Inquiry * inquiry)
     return;
   }
   answer->response.server = answer->mount->server_header;
+  set_version (inquiry);
   answer->response.is_cross_origin =
       inquiry->request.type == WMN_REQUEST_PLAIN &&
       wmn_mount_get (answer->mount, WMN_SETTING_CROSS_ORIGIN);

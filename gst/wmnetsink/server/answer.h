@@ -23,8 +23,18 @@ typedef enum
   WMN_ANSWER_STREAM,            /* head, header, and the ring from then on */
   WMN_ANSWER_PARK,              /* ask again when the mount is ready */
   WMN_ANSWER_ASK,               /* the application has to decide on record */
-  WMN_ANSWER_VERIFY             /* is the claim true? */
+  WMN_ANSWER_VERIFY,            /* is the claim true? */
+  WMN_ANSWER_TEST               /* head and $T; the body stays open */
 } WmnAnswerKind;
+
+/* When it is an answer's turn that was asked for on the connection of a
+ * stream in pipelined mode (MS-WMSP 3.2.5.7 to 3.2.5.12). */
+typedef enum
+{
+  WMN_TURN_PENDING,             /* when no body is under way */
+  WMN_TURN_NEXT,                /* now: the stream goes on in its body */
+  WMN_TURN_LAST                 /* now, and the stream is over */
+} WmnAnswerTurn;
 
 struct _WmnAnswerContext
 {
@@ -37,6 +47,10 @@ struct _WmnAnswerContext
   const struct sockaddr_storage *peer;
   WmnHttpText body;             /* of the request, size 0 = none */
   gboolean may_wait;            /* PARK is possible */
+  gconstpointer connection;     /* stands for itself only */
+  guint32 stream;               /* session that has its stream on it in
+                                 * pipelined mode, 0 = none */
+  gboolean is_body_open;        /* and a body of that is under way */
   WmnRecord *welcomed;          /* the application's yes, NULL = not asked */
   WmnAuthVerdict verdict;       /* on who it says it is */
   const gchar *user;            /* who that is */
@@ -51,6 +65,8 @@ struct _WmnAnswer
   WmnMount *mount;              /* a reference, NULL = none */
 
   WmnChallenges challenges;     /* response.challenges point here */
+  WmnAnswerTurn turn;           /* with REPLY, where there is a stream */
+  guint32 tested;               /* with TEST: the session */
 
   /* with STREAM, ASK and VERIFY */
   WmnRecord *record;            /* a reference */
@@ -67,6 +83,8 @@ struct _WmnAnswer
   gboolean is_selective;        /* the streams of selection, not just all */
   WmnAsfSelection selection;
   gboolean keeps_padding;       /* each $D is a whole packet */
+  gboolean is_pipelined;
+  gboolean has_metadata;        /* $M in front of each $H */
   guint8 af_flags;
   WmnStartup startup;
 };

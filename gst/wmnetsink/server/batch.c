@@ -71,6 +71,19 @@ add_whole (WmnBatch * batch, guint n, const WmnRingEntry * entry,
 }
 
 static void
+write_head (WmnBatch * batch, guint n, const WmnRingEntry * entry,
+    guint8 af_flags)
+{
+  guint8 *head = batch->heads[n];
+
+  if (batch->form == WMN_BATCH_CHUNKED)
+    head += wmn_chunks_write_head (head, WMN_FRAME_DATA_HEAD + entry->size);
+  wmn_frame_write_data (head, entry->id, af_flags, entry->size);
+  batch->head_sizes[n] = (guint8) (head - batch->heads[n] +
+      WMN_FRAME_DATA_HEAD);
+}
+
+static void
 add_frame (WmnBatch * batch, guint64 sequence, const WmnRingEntry * entry,
     guint8 af_flags)
 {
@@ -86,9 +99,11 @@ add_frame (WmnBatch * batch, guint64 sequence, const WmnRingEntry * entry,
     add_whole (batch, n, entry, af_flags);
     return;
   }
-  wmn_frame_write_data (batch->heads[n], entry->id, af_flags, entry->size);
-  add_vector (batch, batch->heads[n], WMN_FRAME_DATA_HEAD);
+  write_head (batch, n, entry, af_flags);
+  add_vector (batch, batch->heads[n], batch->head_sizes[n]);
   add_vector (batch, entry->data, entry->size);
+  if (batch->form == WMN_BATCH_CHUNKED)
+    add_vector (batch, wmn_chunks_tail, WMN_CHUNKS_TAIL);
 }
 
 guint64
@@ -163,13 +178,22 @@ wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
   }
 }
 
+static gsize
+tail_size (const WmnBatch * batch)
+{
+  return batch->form == WMN_BATCH_CHUNKED ? WMN_CHUNKS_TAIL : 0;
+}
+
 gsize
 wmn_batch_frame_size (const WmnBatch * batch, guint n)
 {
   const WmnRingEntry *entry = batch->entries[n];
 
-  return batch->form == WMN_BATCH_PLAIN ? entry->span :
-      WMN_FRAME_DATA_HEAD + payload_size (batch, entry);
+  if (batch->form == WMN_BATCH_PLAIN)
+    return entry->span;
+  if (batch->form == WMN_BATCH_WHOLE)
+    return WMN_FRAME_DATA_HEAD + payload_size (batch, entry);
+  return batch->head_sizes[n] + entry->size + tail_size (batch);
 }
 
 /* Adds what there is of @part behind its first @sent bytes. */
@@ -182,27 +206,35 @@ copy_part (const guint8 * part, gsize size, gsize * sent, GByteArray * out)
   *sent -= there;
 }
 
+static void
+copy_whole_rest (const WmnBatch * batch, guint n, gsize sent, GByteArray * out)
+{
+  const WmnRingEntry *entry = batch->entries[n];
+  const guint8 *head =
+      (const guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
+  gsize left = wmn_batch_frame_size (batch, n) - batch->head_sizes[n];
+  gsize size = MIN (left, entry->size - batch->skips[n]);
+
+  copy_part (head, batch->head_sizes[n], &sent, out);
+  copy_part (entry->data + batch->skips[n], size, &sent, out);
+  copy_part (zeros, left - size, &sent, out);
+}
+
 void
 wmn_batch_copy_rest (const WmnBatch * batch, guint n, gsize sent,
     GByteArray * out)
 {
   const WmnRingEntry *entry = batch->entries[n];
-  gsize left = wmn_batch_frame_size (batch, n);
-  const guint8 *head = batch->heads[n];
-  gsize head_size = 0;
-  gsize skip = 0;
-  gsize size;
 
-  if (batch->form == WMN_BATCH_FRAMED)
-    head_size = WMN_FRAME_DATA_HEAD;
-  if (batch->form == WMN_BATCH_WHOLE) {
-    head = (const guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
-    head_size = batch->head_sizes[n];
-    skip = batch->skips[n];
+  if (batch->form == WMN_BATCH_PLAIN) {
+    copy_part (entry->data, entry->span, &sent, out);
+    return;
   }
-  size = MIN (left - head_size, batch->form == WMN_BATCH_PLAIN ? entry->span :
-      entry->size - skip);
-  copy_part (head, head_size, &sent, out);
-  copy_part (entry->data + skip, size, &sent, out);
-  copy_part (zeros, left - head_size - size, &sent, out);
+  if (batch->form == WMN_BATCH_WHOLE) {
+    copy_whole_rest (batch, n, sent, out);
+    return;
+  }
+  copy_part (batch->heads[n], batch->head_sizes[n], &sent, out);
+  copy_part (entry->data, entry->size, &sent, out);
+  copy_part (wmn_chunks_tail, tail_size (batch), &sent, out);
 }

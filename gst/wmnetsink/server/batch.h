@@ -12,6 +12,7 @@
 
 #include <sys/uio.h>
 #include "asf/asf-pad.h"
+#include "server/chunks.h"
 #include "server/filter.h"
 #include "server/publisher.h"
 #include "wmsp/frame.h"
@@ -29,20 +30,22 @@ typedef struct _WmnBatch WmnBatch;
 
 typedef enum
 {
-  WMN_BATCH_PLAIN,
-  WMN_BATCH_FRAMED,
-  WMN_BATCH_WHOLE               /* framed, with all padding (2.2.3.3) */
+  WMN_BATCH_PLAIN,              /* slots as they stand */
+  WMN_BATCH_FRAMED,             /* $D */
+  WMN_BATCH_WHOLE,              /* $D, with all padding (2.2.3.3) */
+  WMN_BATCH_CHUNKED             /* $D, each a chunk of an HTTP body */
 } WmnBatchForm;
 
 struct _WmnBatch
 {
   WmnBatchForm form;
   gsize whole_size;             /* of every packet with all its padding */
-  struct iovec vectors[2 * WMN_BATCH_MAX_FRAMES];
+  struct iovec vectors[3 * WMN_BATCH_MAX_FRAMES];
   guint n_vectors;
-  guint8 heads[WMN_BATCH_MAX_FRAMES][WMN_FRAME_DATA_HEAD];
-  guint8 head_sizes[WMN_BATCH_MAX_WHOLE];       /* these two with WHOLE only */
-  guint8 skips[WMN_BATCH_MAX_WHOLE];    /* bytes that the head stands for */
+  guint8 heads[WMN_BATCH_MAX_FRAMES][WMN_CHUNKS_HEAD + WMN_FRAME_DATA_HEAD];
+  guint8 head_sizes[WMN_BATCH_MAX_FRAMES];
+  guint8 skips[WMN_BATCH_MAX_WHOLE];    /* with WHOLE: bytes of the packet that
+                                         * the head stands for */
   const WmnRingEntry *entries[WMN_BATCH_MAX_FRAMES];
   guint64 sequences[WMN_BATCH_MAX_FRAMES];
   guint skipped[WMN_BATCH_MAX_FRAMES];  /* packets before it of which nothing
@@ -59,7 +62,8 @@ void wmn_batch_fill (WmnBatch * batch, const WmnRing * ring,
 /* As wmn_batch_fill() for a Windows Media client with a filter, by which
  * something must be left of the first frame. */
 void wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnFilter * filter, WmnBatchForm form, guint8 af_flags);
+    guint64 sequence, WmnFilter * filter, WmnBatchForm form,
+    guint8 af_flags);
 
 /* Bytes of the @n-th frame on the wire. */
 gsize wmn_batch_frame_size (const WmnBatch * batch, guint n);

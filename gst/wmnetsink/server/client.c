@@ -4,92 +4,18 @@
 
 /* See client.h. */
 
-#include "server/client.h"
+#include "server/client-private.h"
 
 #include <netinet/in.h>
 #include <unistd.h>
-#include "server/answer.h"
-#include "server/delivery.h"
-#include "server/intake.h"
-#include "server/membership.h"
 
-#define MAGIC 0x434c4e54u
-
-typedef enum
-{
-  PHASE_REQUEST,                /* reading one */
-  PHASE_PARKED,                 /* waiting for a header to be on the air */
-  PHASE_ASKED,                  /* waiting for the application's word */
-  PHASE_VERIFIED,               /* waiting to be known */
-  PHASE_REPLY,                  /* sending an answer that ends */
-  PHASE_STREAM,
-  PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
-  PHASE_OVER                    /* nothing more to say */
-} Phase;
-
-struct _WmnClient
-{
-  guint32 magic;
-  WmnConn conn;
-  WmnDelivery delivery;
-  WmnMembership membership;
-  WmnTimer timer;               /* of the phase; not armed in STREAM */
-  WmnClientHost *host;
-  WmnClient *previous;
-  WmnClient *next;
-  WmnAddress peer;
-
-  Phase phase;
-  WmnIntake intake;
-  guint chatter;                /* bytes got while streaming */
-  guint32 session;              /* that it has named last, 0 = none */
-  gboolean keeps_alive;
-
-  /* of the request in hand */
-  WmnAuthVerdict verdict;
-  gchar *user;                  /* that it is about */
-};
-
-static WmnClient *
-check (WmnClient * client)
-{
-  g_assert (client->magic == MAGIC);
-  return client;
-}
-
-#define FROM(base, member) check (WMN_WORKER_OWNER (base, WmnClient, member))
-
-static gint64
-now_of (WmnClient * client)
-{
-  return client->host->worker->now;
-}
-
-static void
-arm (WmnClient * client, gint64 span)
-{
-  wmn_timers_arm (&client->host->worker->timers, &client->timer,
-      now_of (client) + span);
-}
-
-static void
-disarm (WmnClient * client)
-{
-  wmn_timers_disarm (&client->host->worker->timers, &client->timer);
-}
-
-/* The stream of this connection is over for the application. */
-static void
-sign_off (WmnClient * client, WmnReason why)
-{
-  wmn_membership_sign_off (&client->membership, why,
-      client->delivery.af_flags, now_of (client));
-}
+/* How often to look whether the kernel has sent the end of a stream. */
+#define TAIL_STEP (10 * G_TIME_SPAN_MILLISECOND)
 
 /* --- ending ------------------------------------------------------------ */
 
-static void
-end_connection (WmnClient * client, gboolean is_clean)
+void
+wmn_client_end (WmnClient * client, gboolean is_clean)
 {
   client->phase = PHASE_OVER;
   disarm (client);
@@ -100,12 +26,30 @@ end_connection (WmnClient * client, gboolean is_clean)
     wmn_conn_abort (&client->conn);
 }
 
-static void
-hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
+void
+wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
 {
   wmn_delivery_abandon (&client->delivery);
   sign_off (client, why);
-  end_connection (client, is_clean);
+  wmn_client_end (client, is_clean);
+}
+
+/* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
+ * posts its Log on it. */
+static void
+begin_tail (WmnClient * client)
+{
+  client->phase = PHASE_TAIL;
+  arm (client, TAIL_STEP);
+}
+
+void
+wmn_client_end_tail (WmnClient * client)
+{
+  sign_off (client, WMN_REASON_END_OF_STREAM);
+  wmn_delivery_stop (&client->delivery);
+  wmn_membership_leave (&client->membership);
+  wmn_client_requests_begin (client);
 }
 
 /* At the end of the stream a client stays one until the kernel has sent the
@@ -115,19 +59,23 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
 {
   WmnClient *client = FROM (delivery, delivery);
 
+  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks.is_on) {
+    begin_tail (client);
+    return;
+  }
   if (is_clean && why == WMN_REASON_END_OF_STREAM) {
     client->phase = PHASE_DRAIN;
     wmn_conn_finish (&client->conn);
     return;
   }
   sign_off (client, why);
-  end_connection (client, is_clean);
+  wmn_client_end (client, is_clean);
 }
 
 static WmnReason
 reason_of (WmnClient * client, WmnConnEnd end)
 {
-  if (client->phase == PHASE_DRAIN)
+  if (client->phase == PHASE_DRAIN || client->phase == PHASE_TAIL)
     return WMN_REASON_END_OF_STREAM;
   switch (end) {
     case WMN_CONN_END_PEER:
@@ -176,29 +124,58 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
 
 /* --- answers ----------------------------------------------------------- */
 
+/* The body of the first Pipeline answer, whatever ends it (MS-WMSP 3.2.5.5,
+ * 3.2.6.1). */
+static void
+end_test (WmnClient * client)
+{
+  if (client->tested == 0)
+    return;
+  wmn_sessions_end_test (client->host->sessions, client->tested);
+  client->tested = 0;
+  wmn_dispatch_end_test (&client->delivery);
+}
+
+static void
+begin_test (WmnClient * client, const WmnAnswer * answer)
+{
+  end_test (client);
+  wmn_dispatch_test (&client->delivery, answer);
+  client->tested = answer->tested;
+  client->phase = PHASE_TEST;
+  wmn_intake_drop (&client->intake);
+  arm (client, WMN_DISPATCH_TEST_TIME);
+  wmn_delivery_push (&client->delivery, now_of (client));
+}
+
+/* Sessions outlive silence longer than connections do, and in pipelined mode
+ * the client keeps both by asking (MS-WMSP 3.2.2). */
+static gint64
+patience_after (const WmnAnswer * answer)
+{
+  if (!answer->response.is_http11 || answer->response.client_id == 0)
+    return 0;
+  return wmn_mount_get (answer->mount, WMN_SETTING_IDLE_TIMEOUT) +
+      WMN_SESSIONS_SLACK;
+}
+
 /* Sends @answer and then goes on with the connection or ends it. */
 static void
 reply (WmnClient * client, const WmnAnswer * answer)
 {
-  gchar head[WMN_HTTP_MAX_RESPONSE];
-  gsize size;
-
   client->keeps_alive = answer->response.keeps_alive &&
       client->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
-  size = wmn_answer_write (answer, client->keeps_alive, head, sizeof (head));
-  g_assert (size > 0);
+  client->patience = patience_after (answer);
   client->phase = PHASE_REPLY;
   wmn_membership_leave (&client->membership);
-  wmn_delivery_queue (&client->delivery, head, size);
-  if (answer->body != NULL)
-    wmn_delivery_queue (&client->delivery, answer->body->data,
-        answer->body->len);
+  end_test (client);
+  wmn_dispatch_reply (&client->delivery, answer, client->keeps_alive);
   arm (client, WMN_CLIENT_REPLY_TIME);
   wmn_delivery_push (&client->delivery, now_of (client));
 }
 
-static void
-reply_error (WmnClient * client, guint status)
+void
+wmn_client_reply_error (WmnClient * client, guint status)
 {
   WmnAnswer answer;
 
@@ -220,39 +197,25 @@ mark_traffic (WmnClient * client, gint64 dscp)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 
-/* The stream begins: the head and the header first, then the ring. */
+/* In pipelined mode more requests come on the connection. */
 static void
 begin_stream (WmnClient * client, const WmnAnswer * answer)
 {
-  gchar head[WMN_HTTP_MAX_RESPONSE];
-  gsize size = wmn_answer_write (answer, FALSE, head, sizeof (head));
-  WmnRecord *record = answer->record;
-  WmnMount *mount = answer->mount;
   gint64 now = now_of (client);
 
-  g_assert (size > 0);
-  wmn_membership_join (&client->membership, mount);
-  mark_traffic (client, wmn_mount_get (mount, WMN_SETTING_DSCP));
+  wmn_membership_join (&client->membership, answer->mount);
+  mark_traffic (client, wmn_mount_get (answer->mount, WMN_SETTING_DSCP));
   disarm (client);
-  wmn_intake_clear (&client->intake);
+  end_test (client);
+  if (answer->is_pipelined)
+    wmn_intake_drop (&client->intake);
+  else
+    wmn_intake_clear (&client->intake);
   client->phase = PHASE_STREAM;
-  client->membership.seat.record = record;
-  client->delivery.has_predstrm = answer->has_predstrm;
-  client->delivery.is_relay = answer->response.is_metacube;
-  client->delivery.cursor.burst_time = answer->startup.burst_time;
-  wmn_pace_begin (&client->delivery.pace, client->conn.watch.fd,
-      answer->startup.rate, (guint64) wmn_mount_get (mount,
-          WMN_SETTING_CLIENT_RATE));
-  client->delivery.keeps_padding = answer->keeps_padding;
-  wmn_delivery_queue (&client->delivery, head, size);
-  wmn_delivery_queue (&client->delivery, answer->body->data, answer->body->len);
-  client->delivery.cursor.takes_all = answer->takes_all;
-  wmn_delivery_start (&client->delivery, mount,
-      wmn_membership_outlet (&client->membership), record, answer->epoch,
-      answer->is_framed, answer->af_flags, now);
-  if (answer->is_selective)
-    wmn_delivery_choose (&client->delivery, answer->epoch, &answer->selection);
-  wmn_mount_greet (mount, record);
+  client->membership.seat.record = answer->record;
+  wmn_dispatch_stream (&client->delivery, answer,
+      wmn_membership_outlet (&client->membership), now);
+  wmn_mount_greet (answer->mount, answer->record);
   wmn_delivery_push (&client->delivery, now);
 }
 
@@ -291,7 +254,27 @@ verify (WmnClient * client, WmnAnswer * answer)
   arm (client, wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
   if (!wmn_mount_verify (mount, answer->record,
           g_steal_pointer (&answer->claim)))
-    reply_error (client, 503);
+    wmn_client_reply_error (client, 503);
+}
+
+/* A request came on the connection of the stream. */
+static void
+answer_in_stream (WmnClient * client, const WmnAnswer * answer)
+{
+  switch (wmn_dispatch_in_stream (&client->delivery, answer, now_of (client))) {
+    case WMN_DISPATCH_GOES_ON:
+      wmn_intake_drop (&client->intake);
+      wmn_delivery_push (&client->delivery, now_of (client));
+      break;
+    case WMN_DISPATCH_STOPPED:
+      sign_off (client, WMN_REASON_CLIENT_STOPPED);
+      wmn_delivery_stop (&client->delivery);
+      reply (client, answer);
+      break;
+    case WMN_DISPATCH_FULL:
+      wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
+      break;
+  }
 }
 
 static void
@@ -299,6 +282,11 @@ carry_out (WmnClient * client, WmnAnswer * answer)
 {
   if (answer->response.client_id != 0)
     name_session (client, answer->response.client_id);
+  if (client->phase == PHASE_STREAM) {
+    answer_in_stream (client, answer);
+    wmn_answer_clear (answer);
+    return;
+  }
   switch (answer->kind) {
     case WMN_ANSWER_REPLY:
       reply (client, answer);
@@ -315,13 +303,16 @@ carry_out (WmnClient * client, WmnAnswer * answer)
     case WMN_ANSWER_VERIFY:
       verify (client, answer);
       break;
+    case WMN_ANSWER_TEST:
+      begin_test (client, answer);
+      break;
   }
   wmn_answer_clear (answer);
 }
 
-static void
-ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
-    WmnRecord * welcomed)
+void
+wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
+    gboolean may_wait, WmnRecord * welcomed)
 {
   WmnAnswerContext context = { 0 };
   struct sockaddr_storage peer;
@@ -336,6 +327,11 @@ ask (WmnClient * client, const WmnHttpRequest * http, gboolean may_wait,
   context.fd = client->conn.watch.fd;
   context.peer = &peer;
   wmn_intake_get_body (&client->intake, &context.body);
+  context.connection = client;
+  if (client->phase == PHASE_STREAM) {
+    context.stream = client->membership.seat.record->session;
+    context.is_body_open = client->delivery.chunks.is_open;
+  }
   context.may_wait = may_wait;
   context.welcomed = welcomed;
   context.verdict = client->verdict;
@@ -351,7 +347,7 @@ ask_again (WmnClient * client, gboolean may_wait)
   WmnHttpRequest http;
 
   wmn_input_parse_again (&client->intake.input, &http);
-  ask (client, &http, may_wait, NULL);
+  wmn_client_ask (client, &http, may_wait, NULL);
 }
 
 static void
@@ -381,32 +377,11 @@ welcome (WmnClient * client)
   WmnHttpRequest http;
 
   wmn_input_parse_again (&client->intake.input, &http);
-  ask (client, &http, FALSE, candidate);
+  wmn_client_ask (client, &http, FALSE, candidate);
   wmn_record_unref (candidate);
 }
 
 /* --- input ------------------------------------------------------------- */
-
-/* Silence is borne longer than a head that drips in. */
-static void
-arm_request (WmnClient * client)
-{
-  gint64 patience = wmn_mounts_get (client->host->mounts,
-      WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
-
-  if (wmn_intake_has_begun (&client->intake))
-    patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
-  arm (client, patience);
-}
-
-static void
-begin_request (WmnClient * client)
-{
-  client->phase = PHASE_REQUEST;
-  client->verdict = WMN_AUTH_UNASKED;
-  g_clear_pointer (&client->user, g_free);
-  arm_request (client);
-}
 
 static void
 on_flushed (WmnDelivery * delivery)
@@ -416,90 +391,17 @@ on_flushed (WmnDelivery * delivery)
   if (client->phase != PHASE_REPLY)
     return;
   if (!client->keeps_alive) {
-    end_connection (client, TRUE);
+    wmn_client_end (client, TRUE);
     return;
   }
   wmn_intake_drop (&client->intake);
-  begin_request (client);
-}
-
-/* Nothing is expected here; it mustn't fill the socket either. */
-static gssize
-read_chatter (WmnClient * client)
-{
-  gchar scratch[4096];
-  gssize n = wmn_conn_recv (&client->conn, scratch, sizeof (scratch));
-
-  if (n <= 0)
-    return n;
-  client->chatter += (guint) n;
-  wmn_outlet_count (&wmn_membership_outlet (&client->membership)->
-      bytes_received, (guint64) n);
-  if (client->chatter > WMN_CLIENT_MAX_CHATTER)
-    hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
-  return n;
-}
-
-/* Players leave by FIN as often as by RST.  Whoever has asked and waits for a
- * short answer still gets it. */
-static void
-bid_farewell (WmnClient * client)
-{
-  if (client->phase == PHASE_STREAM)
-    hang_up (client, WMN_REASON_CLIENT_CLOSED, TRUE);
-  else if (client->phase == PHASE_REPLY)
-    client->keeps_alive = FALSE;
-  else
-    end_connection (client, TRUE);
-}
-
-/* TRUE when there may be more to read. */
-static gboolean
-take_request (WmnClient * client)
-{
-  gboolean had_begun = wmn_intake_has_begun (&client->intake);
-  WmnHttpRequest http;
-  guint status;
-
-  switch (wmn_intake_read (&client->intake, &client->conn, &http, &status)) {
-    case WMN_INTAKE_MORE:
-      if (!had_begun && wmn_intake_has_begun (&client->intake))
-        arm_request (client);
-      return FALSE;
-    case WMN_INTAKE_REQUEST:
-      ask (client, &http, TRUE, NULL);
-      return TRUE;
-    case WMN_INTAKE_REFUSE:
-      reply_error (client, status);
-      return TRUE;
-    case WMN_INTAKE_FOREIGN:
-      end_connection (client, TRUE);
-      return FALSE;
-    case WMN_INTAKE_END:
-      bid_farewell (client);
-      return FALSE;
-  }
-  return FALSE;
-}
-
-/* Goes on as far as input and output allow.  Input that comes while an answer
- * is under way stays in the socket until it is sent. */
-static void
-advance (WmnClient * client)
-{
-  gssize n = 1;
-
-  while (client->phase == PHASE_REQUEST && take_request (client));
-  while (client->phase == PHASE_STREAM && n > 0)
-    n = read_chatter (client);
-  if (n == 0)
-    bid_farewell (client);
+  wmn_client_requests_begin (client);
 }
 
 static void
 on_readable (WmnConn * conn)
 {
-  advance (FROM (conn, conn));
+  wmn_client_requests_advance (FROM (conn, conn));
 }
 
 static void
@@ -508,13 +410,13 @@ on_writable (WmnConn * conn)
   WmnClient *client = FROM (conn, conn);
 
   wmn_delivery_push (&client->delivery, now_of (client));
-  advance (client);
+  wmn_client_requests_advance (client);
 }
 
 static void
 on_half_closed (WmnConn * conn)
 {
-  bid_farewell (FROM (conn, conn));
+  wmn_client_requests_end (FROM (conn, conn));
 }
 
 /* --- time -------------------------------------------------------------- */
@@ -527,7 +429,7 @@ on_time (WmnTimer * timer, gint64 now)
   switch (client->phase) {
     case PHASE_PARKED:
       ask_again (client, FALSE);
-      advance (client);
+      wmn_client_requests_advance (client);
       break;
     case PHASE_ASKED:
       turn_away (client);
@@ -535,14 +437,25 @@ on_time (WmnTimer * timer, gint64 now)
     case PHASE_VERIFIED:
       take_verdict (client, WMN_AUTH_NO);
       break;
+    case PHASE_TEST:
+      end_test (client);
+      wmn_delivery_push (&client->delivery, now);
+      wmn_client_requests_begin (client);
+      break;
+    case PHASE_TAIL:
+      if (wmn_conn_count_unsent (&client->conn) > 0)
+        begin_tail (client);
+      else
+        wmn_client_end_tail (client);
+      break;
     case PHASE_REQUEST:
       if (wmn_intake_has_begun (&client->intake))
-        reply_error (client, 408);
+        wmn_client_reply_error (client, 408);
       else
-        end_connection (client, TRUE);
+        wmn_client_end (client, TRUE);
       break;
     default:
-      end_connection (client, FALSE);
+      wmn_client_end (client, FALSE);
       break;
   }
 }
@@ -557,7 +470,7 @@ on_ready (WmnSeat * seat)
   if (client->phase != PHASE_PARKED)
     return;
   ask_again (client, TRUE);
-  advance (client);
+  wmn_client_requests_advance (client);
 }
 
 static void
@@ -571,7 +484,7 @@ on_decided (WmnSeat * seat, gboolean is_welcome)
     welcome (client);
   else
     turn_away (client);
-  advance (client);
+  wmn_client_requests_advance (client);
 }
 
 static void
@@ -582,7 +495,7 @@ on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
   if (client->phase != PHASE_VERIFIED)
     return;
   take_verdict (client, verdict);
-  advance (client);
+  wmn_client_requests_advance (client);
 }
 
 static void
@@ -601,11 +514,11 @@ on_close (WmnSeat * seat, WmnReason why)
 
   if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED ||
       client->phase == PHASE_VERIFIED)
-    reply_error (client, 503);
+    wmn_client_reply_error (client, 503);
   else if (client->phase == PHASE_STREAM)
     wmn_delivery_end (&client->delivery, why, now_of (client));
   else
-    hang_up (client, why, FALSE);
+    wmn_client_hang_up (client, why, FALSE);
 }
 
 static const WmnConnHooks conn_hooks = {
@@ -624,7 +537,7 @@ wmn_client_accept (WmnClientHost * host, int fd,
 {
   WmnClient *client = g_new0 (WmnClient, 1);
 
-  client->magic = MAGIC;
+  client->magic = WMN_CLIENT_MAGIC;
   client->host = host;
   wmn_address_set (&client->peer, peer);
   client->timer.fire = on_time;
@@ -640,7 +553,7 @@ wmn_client_accept (WmnClientHost * host, int fd,
   if (client->next != NULL)
     client->next->previous = client;
   host->clients = client;
-  begin_request (client);
+  wmn_client_requests_begin (client);
 }
 
 void
@@ -651,6 +564,6 @@ wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering)
   for (client = host->clients; client != NULL; client = next) {
     next = client->next;
     if (with_lingering || client->phase != PHASE_OVER)
-      hang_up (client, WMN_REASON_SHUTDOWN, FALSE);
+      wmn_client_hang_up (client, WMN_REASON_SHUTDOWN, FALSE);
   }
 }

@@ -30,9 +30,12 @@ wmn_cursor_init (WmnCursor * cursor, WmnMount * mount, WmnOutlet * outlet,
 void
 wmn_cursor_clear (WmnCursor * cursor)
 {
+  WmnCursor blank = { NULL };
+
   g_assert (cursor->filter == NULL);
   g_clear_pointer (&cursor->epoch, wmn_epoch_unref);
   g_clear_pointer (&cursor->record, wmn_record_unref);
+  *cursor = blank;
 }
 
 void

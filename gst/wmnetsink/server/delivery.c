@@ -59,7 +59,7 @@ queue_event (WmnDelivery * delivery, const guint8 * data, gsize size)
   if (delivery->is_relay)
     wmn_relay_add_event (get_out (delivery), data, size);
   else
-    wmn_delivery_queue (delivery, data, size);
+    wmn_chunks_add_frames (&delivery->chunks, get_out (delivery), data, size);
 }
 
 /* --- the end ----------------------------------------------------------- */
@@ -88,7 +88,8 @@ cut (WmnDelivery * delivery, WmnReason why)
   finish (delivery, why, FALSE);
 }
 
-/* Nothing follows but what is queued. */
+/* Nothing follows but what is queued: with Reason 0 that is the end of the
+ * body and what waited for it, too (MS-WMSP 3.2.4.1). */
 static void
 conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
 {
@@ -103,6 +104,7 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
     wmn_frame_write_end (event, code);
     queue_event (delivery, event, sizeof (event));
   }
+  wmn_delivery_end_body (delivery);
 }
 
 /* With S_FALSE, which says that something follows, VLC and libmms connect
@@ -133,6 +135,7 @@ static void
 announce (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
+  const GByteArray *header;
   guint8 event[WMN_FRAME_EVENT_SIZE];
   WmnSessionActions actions = wmn_sessions_event (cursor->mount->sessions,
       cursor->record->session, delivery->has_predstrm ?
@@ -144,12 +147,14 @@ announce (WmnDelivery * delivery, gint64 now)
     queue_event (delivery, event, sizeof (event));
   }
   if (actions & WMN_SESSION_SEND_HEADER) {
-    queue_event (delivery, cursor->epoch->framed->data,
-        cursor->epoch->framed->len);
+    header = delivery->has_metadata ? cursor->epoch->described :
+        cursor->epoch->framed;
+    queue_event (delivery, header->data, header->len);
     if (delivery->is_relay)
       wmn_relay_add_header (get_out (delivery), cursor->epoch, TRUE);
   }
   if (actions & WMN_SESSION_HOLD_DATA) {
+    wmn_delivery_end_body (delivery);
     cursor->is_holding = TRUE;
     set_state (delivery, WMN_STATE_WAITING);
   }
@@ -244,6 +249,8 @@ form_of (const WmnDelivery * delivery)
 {
   if (!delivery->is_framed)
     return WMN_BATCH_PLAIN;
+  if (delivery->chunks.is_open)
+    return WMN_BATCH_CHUNKED;
   return delivery->keeps_padding ? WMN_BATCH_WHOLE : WMN_BATCH_FRAMED;
 }
 
@@ -299,8 +306,11 @@ send_frames (WmnDelivery * delivery, gint64 now)
   WmnBatch batch;
   gssize sent;
 
-  /* What others share can be gathered; a filter's own packets are soon gone. */
-  if (cursor->filter == NULL && wmn_conn_is_gathering (delivery->conn)) {
+  /* What others share can be gathered; a filter's own packets are soon gone,
+   * and in pipelined mode what has been said must be known to be sent before
+   * the next request is read. */
+  if (cursor->filter == NULL && !delivery->chunks.is_on &&
+      wmn_conn_is_gathering (delivery->conn)) {
     gather_frames (delivery);
     return FALSE;
   }
@@ -395,12 +405,41 @@ wmn_delivery_clear (WmnDelivery * delivery)
   g_assert (!delivery->is_streaming);
   g_clear_pointer (&delivery->out, g_byte_array_unref);
   wmn_cursor_clear (&delivery->cursor);
+  wmn_chunks_clear (&delivery->chunks);
 }
 
 void
 wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data, gsize size)
 {
   g_byte_array_append (get_out (delivery), data, (guint) size);
+}
+
+void
+wmn_delivery_queue_frames (WmnDelivery * delivery, const GByteArray * frames)
+{
+  wmn_chunks_add_frames (&delivery->chunks, get_out (delivery), frames->data,
+      frames->len);
+}
+
+void
+wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data, gsize size)
+{
+  struct iovec vector = { (gpointer) data, size };
+  gssize sent = 0;
+
+  if (wmn_delivery_is_flushed (delivery) && !delivery->conn->is_blocked)
+    sent = wmn_conn_send (delivery->conn, &vector, 1);
+  sent = MAX (sent, 0);
+  if ((gsize) sent < size)
+    wmn_delivery_queue (delivery, (const guint8 *) data + sent,
+        size - (gsize) sent);
+}
+
+void
+wmn_delivery_end_body (WmnDelivery * delivery)
+{
+  if (delivery->chunks.is_open)
+    wmn_chunks_close (&delivery->chunks, get_out (delivery));
 }
 
 gboolean
@@ -508,12 +547,32 @@ wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
   if (!delivery->is_streaming || delivery->is_ending)
     return;
   wmn_cursor_change (&delivery->cursor, switches, n_switches);
-  if (!delivery->cursor.is_holding)
+  /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
+  if (!delivery->chunks.is_on)
+    wmn_delivery_go_on (delivery, now);
+}
+
+void
+wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
+{
+  if (!delivery->is_streaming || !delivery->cursor.is_holding)
     return;
   delivery->cursor.is_holding = FALSE;
   set_state (delivery, WMN_STATE_STREAMING);
   wmn_cursor_enter (&delivery->cursor, now);
   wmn_delivery_push (delivery, now);
+}
+
+/* What is left of a frame is in out and goes first. */
+void
+wmn_delivery_stop (WmnDelivery * delivery)
+{
+  if (delivery->is_streaming)
+    let_go (delivery);
+  wmn_delivery_end_body (delivery);
+  delivery->is_ending = FALSE;
+  delivery->chunks.is_on = FALSE;
+  wmn_cursor_clear (&delivery->cursor);
 }
 
 void

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "engine/conn.h"
+#include "server/chunks.h"
 #include "server/cursor.h"
 #include "server/pace.h"
 #include "wmsp/agent.h"
@@ -41,6 +42,7 @@ struct _WmnDelivery
   /* from wmn_delivery_start() on */
   WmnCursor cursor;             /* where it stands in the ring */
   WmnPace pace;
+  WmnChunks chunks;
   WmnTimer timer;               /* stuck, or not drained in time */
   guint8 af_flags;              /* of the next $D */
   guint is_streaming:1;         /* start() was called, over() was not */
@@ -50,6 +52,7 @@ struct _WmnDelivery
   guint has_predstrm:1;
   guint is_relay:1;             /* Metacube2 blocks; set before start() */
   guint keeps_padding:1;        /* each $D is a whole packet */
+  guint has_metadata:1;         /* $M in front of $H */
   guint8 reason;                /* WmnReason, with is_ending */
 };
 
@@ -59,6 +62,13 @@ void wmn_delivery_clear (WmnDelivery * delivery);
 
 /* Bytes to send as they are.  Sent by the next push. */
 void wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data,
+    gsize size);
+/* The same for whole frames of the stream, chunks in pipelined mode. */
+void wmn_delivery_queue_frames (WmnDelivery * delivery,
+    const GByteArray * frames);
+/* Bytes that should be a segment of their own: sent at once if nothing is in
+ * front of them, else queued. */
+void wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data,
     gsize size);
 gboolean wmn_delivery_is_flushed (const WmnDelivery * delivery);
 /* Sends what can be sent; may call a hook, which may be the last thing. */
@@ -75,6 +85,14 @@ void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
  * data again, from an entry point. */
 void wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
     guint n_switches, gint64 now);
+/* PlayNextEntry came: data again, where the client had to wait for it. */
+void wmn_delivery_go_on (WmnDelivery * delivery, gint64 now);
+/* Pipelined mode: ends the body of the response that is under way, if one is,
+ * and queues what has waited for that; the stream goes on with the next. */
+void wmn_delivery_end_body (WmnDelivery * delivery);
+/* Stops the stream and keeps the connection: the body is ended, no hook is
+ * called, another stream may start. */
+void wmn_delivery_stop (WmnDelivery * delivery);
 /* Ends the stream from our side: $E for Windows Media clients, then FIN;
  * RST when the client doesn't take anything. */
 void wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now);

@@ -6,7 +6,10 @@
 
 #include "server/epoch.h"
 
+#include "asf/asf-attributes.h"
 #include "wmsp/frame.h"
+#include "wmsp/metadata.h"
+#include "wmsp/response.h"
 
 /* With several video streams the one with the smallest number decides: the
  * others' key frames come when they come. */
@@ -26,6 +29,24 @@ choose_video (const WmnAsfHeader * header)
   return chosen;
 }
 
+/* One mount has one live source, whatever its headers (MS-WMSP 2.2.3.6). */
+#define BROADCAST_ID 1
+
+static GByteArray *
+describe (const WmnEpoch * epoch)
+{
+  GPtrArray *attributes = wmn_asf_attributes_read (epoch->plain->data,
+      epoch->plain->len);
+  GByteArray *payload = wmn_metadata_new (epoch->number, BROADCAST_ID,
+      WMN_RESPONSE_FEATURES, attributes);
+  GByteArray *frames = wmn_frame_new_metadata (payload->data, payload->len);
+
+  g_byte_array_append (frames, epoch->framed->data, epoch->framed->len);
+  g_byte_array_unref (payload);
+  g_ptr_array_unref (attributes);
+  return frames;
+}
+
 WmnEpoch *
 wmn_epoch_new (guint number, guint64 first, const WmnAsfHeader * header,
     GByteArray * plain, guint32 packet_size)
@@ -37,6 +58,7 @@ wmn_epoch_new (guint number, guint64 first, const WmnAsfHeader * header,
   epoch->first = first;
   epoch->plain = plain;
   epoch->framed = wmn_frame_new_header (plain->data, plain->len);
+  epoch->described = describe (epoch);
   epoch->packet_size = packet_size;
   epoch->video_stream = choose_video (header);
   epoch->header = *header;
@@ -69,5 +91,6 @@ wmn_epoch_unref (WmnEpoch * epoch)
     return;
   g_byte_array_unref (epoch->plain);
   g_byte_array_unref (epoch->framed);
+  g_byte_array_unref (epoch->described);
   g_free (epoch);
 }

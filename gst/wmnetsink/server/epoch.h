@@ -20,6 +20,7 @@ struct _WmnEpoch
   guint64 first;                /* ring sequence of its marker entry */
   GByteArray *plain;            /* Header Object + 50 bytes */
   GByteArray *framed;           /* the same in $H frames */
+  GByteArray *described;        /* the same behind the $M that describes it */
   guint32 packet_size;          /* as announced */
   guint8 video_stream;          /* whose key frames are entry points, 0 = no
                                  * video */

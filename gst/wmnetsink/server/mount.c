@@ -140,7 +140,7 @@ on_named (gpointer user_data, WmnRecord * record, const gchar * name)
 }
 
 WmnMount *
-wmn_mount_new (const gchar * path, const gchar * server_header,
+wmn_mount_new (const gchar * path, const gchar * server_header, WmnRole role,
     WmnWorker * workers, guint n_workers, WmnSessions * sessions,
     const WmnMountHooks * hooks, gpointer user_data)
 {
@@ -150,6 +150,7 @@ wmn_mount_new (const gchar * path, const gchar * server_header,
   atomic_init (&mount->refs, 1);
   mount->path = g_strdup (path);
   mount->server_header = g_strdup (server_header);
+  mount->role = role;
   mount->sessions = sessions;
   mount->is_asking = hooks->is_asking;
   mount->user_data = user_data;

@@ -16,6 +16,7 @@
 #include "server/places.h"
 #include "server/publisher.h"
 #include "server/sessions.h"
+#include "wmsp/role.h"
 
 typedef struct _WmnMount WmnMount;
 typedef struct _WmnMountHooks WmnMountHooks;
@@ -129,6 +130,7 @@ struct _WmnMount
   /* set once */
   gchar *path;
   gchar *server_header;
+  WmnRole role;
   WmnRing *ring;
   WmnPublisher *publisher;
   WmnHerald *herald;
@@ -158,6 +160,7 @@ struct _WmnMount
 };
 
 WmnMount *wmn_mount_new (const gchar * path, const gchar * server_header,
+    WmnRole role,
     WmnWorker * workers, guint n_workers, WmnSessions * sessions,
     const WmnMountHooks * hooks, gpointer user_data);
 WmnMount *wmn_mount_ref (WmnMount * mount);

@@ -438,6 +438,7 @@ publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
     const WmnMountHooks * hooks, gpointer user_data, GError ** error)
 {
   WmnMount *mount = wmn_mount_new (settings->path, settings->server_header,
+      settings->role,
       server->workers, server->n_workers, server->sessions, hooks, user_data);
 
   mount->server = server;

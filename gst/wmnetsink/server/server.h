@@ -22,6 +22,7 @@ struct _WmnServerSettings
   gint max_connections;         /* 0 = from RLIMIT_NOFILE */
   const gchar *path;
   const gchar *server_header;
+  WmnRole role;                 /* what server_header says it is */
   guint64 last_id;              /* ids and generations go on from here, so */
   guint64 generation;           /* that none recurs when it is opened again */
 };

@@ -22,6 +22,7 @@ struct _Entry
   WmnRecord *record;            /* a reference, NULL before the first Play */
   gchar *guid;                  /* key in guids, or NULL */
   guint n_connections;          /* that have named it last */
+  gconstpointer tester;         /* connection of a Pipeline test */
   gint64 expiry;                /* us, when it is in the idle queue */
   GList idle;                   /* link in the idle queue; data = this */
   gboolean is_idle;
@@ -308,7 +309,7 @@ enter_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
     answer->actions = WMN_SESSION_RESPOND;
     return NULL;
   }
-  if (event != WMN_SESSION_EVENT_DESCRIBE && event != WMN_SESSION_EVENT_PLAY)
+  if (event > WMN_SESSION_EVENT_PLAY_PIPELINED)
     return NULL;
   answer->has_reset = id != 0;
   entry = add_unlocked (sessions, mount, worker);
@@ -334,11 +335,48 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
     answer.actions = handle_unlocked (sessions, entry, event, idle_timeout,
         now);
     if (answer.actions & WMN_SESSION_START_DATA &&
-        event == WMN_SESSION_EVENT_PLAY)
+        event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
       entry->worker = worker;
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;
+}
+
+void
+wmn_sessions_test (WmnSessions * sessions, gconstpointer mount, guint32 id,
+    gconstpointer connection, gint64 idle_timeout, gint64 now,
+    WmnSessionsAnswer * ret_answer)
+{
+  WmnSessionsAnswer answer = { WMN_SESSION_REFUSE };
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  purge_unlocked (sessions, now);
+  entry = id != 0 ? find_unlocked (sessions, mount, id) : NULL;
+  if (entry != NULL) {
+    answer.id = entry->id;
+    answer.actions = handle_unlocked (sessions, entry,
+        WMN_SESSION_EVENT_KEEP_ALIVE, idle_timeout, now);
+    answer.test = wmn_session_test (&entry->session);
+    if (answer.test == WMN_SESSION_TEST_BEGIN)
+      entry->tester = connection;
+    else if (entry->tester != connection)
+      answer.test = WMN_SESSION_TEST_FAILED;
+  }
+  g_mutex_unlock (&sessions->lock);
+  *ret_answer = answer;
+}
+
+void
+wmn_sessions_end_test (WmnSessions * sessions, guint32 id)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL)
+    wmn_session_end_test (&entry->session);
+  g_mutex_unlock (&sessions->lock);
 }
 
 WmnSessionActions

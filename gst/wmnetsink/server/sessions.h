@@ -32,6 +32,7 @@ struct _WmnSessionsAnswer
   gboolean is_full;             /* refused for want of room: 503 */
   guint8 af_flags;              /* of the next $D */
   guint worker;                 /* the one with its data connection */
+  WmnSessionTest test;          /* of wmn_sessions_test() */
 };
 
 WmnSessions *wmn_sessions_new (void);
@@ -56,6 +57,15 @@ WmnRecord *wmn_sessions_find_record (WmnSessions * sessions,
  * programs are built with one. */
 WmnRecord *wmn_sessions_find_guid (WmnSessions * sessions,
     gconstpointer mount, const gchar * guid);
+
+/* A Pipeline request for session @id came on @connection, which stands for
+ * itself only: two that come on different ones are not pipelined, whatever
+ * their time (3.2.5.5). */
+void wmn_sessions_test (WmnSessions * sessions, gconstpointer mount,
+    guint32 id, gconstpointer connection, gint64 idle_timeout, gint64 now,
+    WmnSessionsAnswer * ret_answer);
+/* The first one's body has ended (3.2.6.1). */
+void wmn_sessions_end_test (WmnSessions * sessions, guint32 id);
 
 /* Something happened on the data connection of session @id.  @af_flags is
  * what the next $D would have; kept for the session's next Play. */

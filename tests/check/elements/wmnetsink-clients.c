@@ -381,6 +381,25 @@ GST_START_TEST (test_wmsp_player)
 
 GST_END_TEST;
 
+/* F 42, for which the role has to be another one. */
+GST_START_TEST (test_pipelined_variant)
+{
+  Rig *rig = rig_new ();
+  Viewer *viewer;
+
+  gst_util_set_object_arg (G_OBJECT (rig->sink), "server-role", "media-server");
+  rig_start (rig);
+  viewer = viewer_new (rig_port (rig), "GET / HTTP/1.1\r\n" AGENT
+      "Pragma: xPlayStrm=1, version11-enabled=1\r\n\r\n");
+  fail_unless_equals_int (gst_wm_client_info_get_variant (rig_await (rig,
+              RIG_CONNECTED, 1)->info), GST_WM_CLIENT_VARIANT_WMSP_PIPELINED);
+  viewer_free (viewer);
+  rig_await (rig, RIG_DISCONNECTED, 1);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* F 42 */
 GST_START_TEST (test_plain_variant)
 {
@@ -671,6 +690,7 @@ wmnetsink_clients_suite (void)
   tcase_add_test (tc, test_disconnect_all);
   tcase_add_test (tc, test_max_clients);
   tcase_add_test (tc, test_wmsp_player);
+  tcase_add_test (tc, test_pipelined_variant);
   tcase_add_test (tc, test_plain_variant);
   tcase_add_test (tc, test_calls_by_number);
   tcase_add_test (tc, test_stats);

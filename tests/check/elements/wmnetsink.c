@@ -31,6 +31,7 @@ static const Setting settings[] = {
   {"backlog", "gint", "128", 1, 4096, FALSE},
   {"server-header", "gchararray", "Rex/9.0.0.2980 wmnetsink/" PACKAGE_VERSION,
       0, 0, FALSE},
+  {"server-role", "GstWMNetSinkServerRole", "encoder", 0, 0, FALSE},
   {"max-clients", "gint", "-1", -1, G_MAXINT, TRUE},
   {"max-clients-per-address", "gint", "-1", -1, G_MAXINT, TRUE},
   {"resolve-client-names", "gboolean", "false", 0, 0, TRUE},

@@ -6,6 +6,7 @@
  * the three ways to end, and the whole scenario again with each system call
  * failing in turn. */
 
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
@@ -617,6 +618,28 @@ test_failing_io (void)
   }
 }
 
+/* What the peer's kernel has is sent; what waits for room there isn't. */
+static void
+test_unsent (void)
+{
+  gchar *data = g_malloc0 (64 * 1024);
+  struct iovec vector = { data, 64 * 1024 };
+
+  set_up_with (&wmn_io_kernel, 4096);
+  g_assert_cmpuint (wmn_conn_count_unsent (&conn), ==, 0);
+  while (wmn_conn_send (&conn, &vector, 1) > 0);
+  g_assert_cmpuint (wmn_conn_count_unsent (&conn), >, 0);
+  g_assert_cmpint (fcntl (peer, F_SETFL, O_NONBLOCK), ==, 0);
+  while (wmn_conn_count_unsent (&conn) > 0) {
+    wait_for (peer, POLLIN);
+    while (recv (peer, data, 64 * 1024, 0) > 0);
+  }
+  wmn_conn_abort (&conn);
+  TURN_UNTIL (&worker, n_ended == 1);
+  g_free (data);
+  tear_down ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -638,5 +661,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conn/peer-resets", test_peer_resets);
   g_test_add_func ("/engine/conn/reset-unread", test_reset_unread);
   g_test_add_func ("/engine/conn/failing-io", test_failing_io);
+  g_test_add_func ("/engine/conn/unsent", test_unsent);
   return g_test_run ();
 }

@@ -38,14 +38,8 @@ test_statuses (void)
   g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER, ""), ==, 400);
   g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
           "Content-Type: application/x-wms-getcontentinfo\r\n"), ==, 200);
-  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
-          "Pragma: log-line=0.0.0.0 -\r\nPragma: client-id=99\r\n"), ==, 204);
-  g_assert_cmpuint (status_of (&fixture, "POST", "/live", PLAYER,
-          "Pragma: xKeepAliveInPause=1\r\nPragma: client-id=99\r\n"), ==, 400);
   g_assert_cmpuint (status_of (&fixture, "OPTIONS", "*", PLAYER,
           "Pragma: client-id=99\r\n"), ==, 200);
-  g_assert_cmpuint (status_of (&fixture, "GET", "/live", PLAYER,
-          "Pragma: pipeline-request=1\r\n"), ==, 400);
   fixture_close (&fixture);
 }
 

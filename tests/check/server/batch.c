@@ -252,6 +252,42 @@ test_filtered (void)
   wmn_ring_free (ring);
 }
 
+/* Each frame a chunk of its own, in the same batch (MS-WMSP 3.2.5.6). */
+static void
+test_chunked (void)
+{
+  WmnRing *ring = make_ring ();
+  guint64 first = wmn_ring_head (ring);
+  GByteArray *rest = g_byte_array_new ();
+  GString *head = g_string_new (NULL);
+  WmnBatch batch;
+  gsize size, sent;
+
+  push (ring, WMN_ENTRY_DATA, 1);
+  push (ring, WMN_ENTRY_DATA, 2);
+  wmn_batch_fill (&batch, ring, first, WMN_BATCH_CHUNKED, 255);
+  g_assert_cmpuint (batch.n_frames, ==, 2);
+  g_assert_cmpuint (batch.n_vectors, ==, 6);
+  g_string_printf (head, "%x\r\n", 12 + SIZE);
+  size = head->len + 12 + SIZE + 2;
+  g_assert_cmpuint (wmn_batch_frame_size (&batch, 0), ==, size);
+  g_assert_cmpuint (batch.bytes, ==, 2 * size);
+  g_assert_cmpmem (batch.vectors[3].iov_base, head->len, head->str, head->len);
+  g_assert_cmphex (((guint8 *) batch.vectors[3].iov_base)[head->len + 9], ==,
+      0);
+  g_assert_cmpmem (batch.vectors[5].iov_base, batch.vectors[5].iov_len,
+      "\r\n", 2);
+  for (sent = 1; sent < size; sent++) {
+    g_byte_array_set_size (rest, 0);
+    wmn_batch_copy_rest (&batch, 0, sent, rest);
+    g_assert_cmpuint (rest->len, ==, size - sent);
+    g_assert_cmphex (rest->data[rest->len - 1], ==, '\n');
+  }
+  g_byte_array_unref (rest);
+  g_string_free (head, TRUE);
+  wmn_ring_free (ring);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,5 +298,6 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/whole", test_whole);
   g_test_add_func ("/batch/rest", test_rest);
   g_test_add_func ("/batch/filtered", test_filtered);
+  g_test_add_func ("/batch/chunked", test_chunked);
   return g_test_run ();
 }

@@ -168,6 +168,13 @@ load_stream (Fixture * fixture)
 void
 fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
 {
+  fixture_open_as (fixture, path, n_workers, WMN_ROLE_ENCODER);
+}
+
+void
+fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
+    WmnRole role)
+{
   WmnServerSettings settings = { NULL };
   WmnMountHooks hooks = { {NULL} };
   GError *error = NULL;
@@ -180,7 +187,9 @@ fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
   settings.backlog = 128;
   settings.n_workers = n_workers;
   settings.path = path;
-  settings.server_header = "Rex/9.0.0.2980 wmnetsink/test";
+  settings.role = role;
+  settings.server_header = role == WMN_ROLE_ENCODER ?
+      "Rex/9.0.0.2980 wmnetsink/test" : "Cougar/9.5.6001.0 wmnetsink/test";
   hooks.notice = on_notice;
   hooks.herald.connected = on_connected;
   hooks.herald.disconnected = on_disconnected;

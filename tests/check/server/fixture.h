@@ -47,6 +47,9 @@ struct _Fixture
 /* Publishes at @path on a free port with the element's default settings and
  * @n_workers workers. */
 void fixture_open (Fixture * fixture, const gchar * path, guint n_workers);
+/* The same in a role of its own. */
+void fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
+    WmnRole role);
 void fixture_close (Fixture * fixture);
 
 /* Gives up to @n_packets of the test stream, as fast as it goes.  The first

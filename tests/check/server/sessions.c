@@ -278,6 +278,71 @@ test_shared_guid (void)
   g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
   for (i = 0; i < 3; i++)
     wmn_record_unref (records[i]);
+}
+
+/* MS-WMSP 3.2.5.5: two requests on one connection, the second in time; on
+ * two connections they prove nothing. */
+static void
+test_pipeline_test (void)
+{
+  static const int one = 1, two = 2;
+  static const struct
+  {
+    const int *second;
+    gboolean is_late;
+    WmnSessionTest result;
+  } cases[] = {
+    {&one, FALSE, WMN_SESSION_TEST_PASSED},
+    {&one, TRUE, WMN_SESSION_TEST_FAILED},
+    {&two, FALSE, WMN_SESSION_TEST_FAILED},
+  };
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_DESCRIBE, 0);
+  guint32 id = answer.id;
+  guint i;
+
+  wmn_sessions_test (sessions, &mount_b, id, &one, IDLE, 0, &answer);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  wmn_sessions_test (sessions, &mount_a, 0, &one, IDLE, 0, &answer);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    wmn_sessions_test (sessions, &mount_a, id, &one, IDLE, 0, &answer);
+    g_assert_cmpint (answer.test, ==, WMN_SESSION_TEST_BEGIN);
+    g_assert_true (answer.actions & WMN_SESSION_RESPOND);
+    g_assert_cmpuint (answer.id, ==, id);
+    if (cases[i].is_late)
+      wmn_sessions_end_test (sessions, id);
+    wmn_sessions_test (sessions, &mount_a, id, cases[i].second, IDLE, 0,
+        &answer);
+    g_assert_cmpint (answer.test, ==, cases[i].result);
+  }
+  wmn_sessions_end_test (sessions, id ^ 1);
+  wmn_sessions_free (sessions);
+}
+
+/* In pipelined mode a session begins by its own Play, and PlayNextEntry is
+ * known. */
+static void
+test_pipelined (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
+      WMN_SESSION_EVENT_PLAY_NEXT_ENTRY, 0);
+  guint32 id;
+
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  answer = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY_PIPELINED, 0);
+  id = answer.id;
+  g_assert_cmpuint (id, !=, 0);
+  g_assert_true (answer.actions & WMN_SESSION_START_DATA);
+  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT, 0,
+      IDLE, 0);
+  answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_SELECT_STREAM, 0);
+  g_assert_false (answer.actions & WMN_SESSION_START_DATA);
+  answer = request (sessions, &mount_a, id,
+      WMN_SESSION_EVENT_PLAY_NEXT_ENTRY, 0);
+  g_assert_true (answer.actions & WMN_SESSION_START_DATA);
   wmn_sessions_free (sessions);
 }
 
@@ -322,5 +387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/bound", test_bound);
   g_test_add_func ("/sessions/shared-guid", test_shared_guid);
   g_test_add_func ("/sessions/connections", test_connections);
+  g_test_add_func ("/sessions/pipeline-test", test_pipeline_test);
+  g_test_add_func ("/sessions/pipelined", test_pipelined);
   return g_test_run ();
 }

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What a client is made of: for client.c, which answers and ends it, and
+ * client-requests.c, which reads what it asks, and for nobody else. */
+
+#pragma once
+
+#include "server/client.h"
+#include "server/dispatch.h"
+#include "server/intake.h"
+#include "server/membership.h"
+
+#define WMN_CLIENT_MAGIC 0x434c4e54u
+
+typedef enum
+{
+  PHASE_REQUEST,                /* reading one */
+  PHASE_PARKED,                 /* waiting for a header to be on the air */
+  PHASE_ASKED,                  /* waiting for the application's word */
+  PHASE_VERIFIED,               /* waiting to be known */
+  PHASE_REPLY,                  /* sending an answer that ends */
+  PHASE_TEST,                   /* the body of a Pipeline test is open; reading
+                                 * the next request */
+  PHASE_STREAM,
+  PHASE_TAIL,                   /* pipelined: the stream is over, its tail on
+                                 * its way; reading the next request */
+  PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
+  PHASE_OVER                    /* nothing more to say */
+} Phase;
+
+struct _WmnClient
+{
+  guint32 magic;
+  WmnConn conn;
+  WmnDelivery delivery;
+  WmnMembership membership;
+  WmnTimer timer;               /* of the phase; not armed in STREAM */
+  WmnClientHost *host;
+  WmnClient *previous;
+  WmnClient *next;
+  WmnAddress peer;
+
+  Phase phase;
+  WmnIntake intake;
+  guint32 tested;               /* session of the Pipeline test */
+  gint64 patience;              /* for the next request, 0 = as usual */
+  guint32 session;              /* that it has named last, 0 = none */
+  guint chatter;                /* bytes got while streaming */
+  gboolean keeps_alive;
+
+  /* of the request in hand */
+  WmnAuthVerdict verdict;
+  gchar *user;                  /* that it is about */
+};
+
+static inline WmnClient *
+check (WmnClient * client)
+{
+  g_assert (client->magic == WMN_CLIENT_MAGIC);
+  return client;
+}
+
+#define FROM(base, member) check (WMN_WORKER_OWNER (base, WmnClient, member))
+
+static inline gint64
+now_of (WmnClient * client)
+{
+  return client->host->worker->now;
+}
+
+static inline void
+arm (WmnClient * client, gint64 span)
+{
+  wmn_timers_arm (&client->host->worker->timers, &client->timer,
+      now_of (client) + span);
+}
+
+static inline void
+disarm (WmnClient * client)
+{
+  wmn_timers_disarm (&client->host->worker->timers, &client->timer);
+}
+
+/* The stream of this connection is over for the application. */
+static inline void
+sign_off (WmnClient * client, WmnReason why)
+{
+  wmn_membership_sign_off (&client->membership, why,
+      client->delivery.af_flags, now_of (client));
+}
+
+/* client.c */
+void wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
+    gboolean may_wait, WmnRecord * welcomed);
+void wmn_client_reply_error (WmnClient * client, guint status);
+void wmn_client_end (WmnClient * client, gboolean is_clean);
+void wmn_client_hang_up (WmnClient * client, WmnReason why,
+    gboolean is_clean);
+/* PHASE_TAIL is over: the stream is, and the next request may come. */
+void wmn_client_end_tail (WmnClient * client);
+
+/* client-requests.c */
+void wmn_client_requests_begin (WmnClient * client);
+/* Goes on as far as input and output allow. */
+void wmn_client_requests_advance (WmnClient * client);
+/* The peer's FIN. */
+void wmn_client_requests_end (WmnClient * client);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Reads what a client asks: between streams, and in pipelined mode in the
+ * middle of one (MS-WMSP 3.2.5.7 to 3.2.5.12).  Input is taken as output
+ * gets away; what is said in a stream that isn't pipelined is thrown away. */
+
+#include "server/client-private.h"
+
+/* Silence is borne longer than a head that drips in. */
+static void
+arm_request (WmnClient * client)
+{
+  gint64 patience = wmn_mounts_get (client->host->mounts,
+      WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
+
+  patience = MAX (patience, client->patience);
+  if (wmn_intake_has_begun (&client->intake))
+    patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
+  arm (client, patience);
+}
+
+void
+wmn_client_requests_begin (WmnClient * client)
+{
+  client->phase = PHASE_REQUEST;
+  client->verdict = WMN_AUTH_UNASKED;
+  g_clear_pointer (&client->user, g_free);
+  arm_request (client);
+}
+
+static void
+count_received (WmnClient * client, gsize size)
+{
+  wmn_outlet_count (&wmn_membership_outlet (&client->membership)->
+      bytes_received, size);
+}
+
+/* Nothing is expected here; it mustn't fill the socket either. */
+static gssize
+read_chatter (WmnClient * client)
+{
+  gchar scratch[4096];
+  gssize n = wmn_conn_recv (&client->conn, scratch, sizeof (scratch));
+
+  if (n <= 0)
+    return n;
+  client->chatter += (guint) n;
+  count_received (client, (gsize) n);
+  if (client->chatter > WMN_CLIENT_MAX_CHATTER)
+    wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
+  return n;
+}
+
+/* Players leave by FIN as often as by RST.  Whoever has asked and waits for a
+ * short answer still gets it. */
+void
+wmn_client_requests_end (WmnClient * client)
+{
+  if (client->phase == PHASE_STREAM)
+    wmn_client_hang_up (client, WMN_REASON_CLIENT_CLOSED, TRUE);
+  else if (client->phase == PHASE_TAIL)
+    wmn_client_hang_up (client, WMN_REASON_END_OF_STREAM, TRUE);
+  else if (client->phase == PHASE_REPLY)
+    client->keeps_alive = FALSE;
+  else
+    wmn_client_end (client, TRUE);
+}
+
+static void
+refuse_request (WmnClient * client, guint status)
+{
+  if (client->phase == PHASE_TAIL)
+    wmn_client_end_tail (client);
+  wmn_client_reply_error (client, status);
+}
+
+/* In a stream requests are read one by one as its bytes get away: a client
+ * that doesn't read must not make us collect answers. */
+static gboolean
+is_listening (const WmnClient * client)
+{
+  switch (client->phase) {
+    case PHASE_REQUEST:
+    case PHASE_TEST:
+    case PHASE_TAIL:
+      return TRUE;
+    case PHASE_STREAM:
+      return client->delivery.chunks.is_on &&
+          wmn_delivery_is_flushed (&client->delivery);
+    default:
+      return FALSE;
+  }
+}
+
+/* TRUE when there may be more to read. */
+static gboolean
+take_request (WmnClient * client)
+{
+  gboolean had_begun = wmn_intake_has_begun (&client->intake);
+  WmnHttpRequest http;
+  guint status;
+
+  switch (wmn_intake_read (&client->intake, &client->conn, &http, &status)) {
+    case WMN_INTAKE_MORE:
+      if (client->phase == PHASE_REQUEST && !had_begun &&
+          wmn_intake_has_begun (&client->intake))
+        arm_request (client);
+      return FALSE;
+    case WMN_INTAKE_REQUEST:
+      if (client->phase == PHASE_TAIL)
+        wmn_client_end_tail (client);
+      if (client->phase == PHASE_STREAM)
+        count_received (client, client->intake.input.head_size);
+      wmn_client_ask (client, &http, client->phase != PHASE_STREAM, NULL);
+      return TRUE;
+    case WMN_INTAKE_REFUSE:
+      if (client->phase == PHASE_STREAM)
+        wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
+      else
+        refuse_request (client, status);
+      return TRUE;
+    case WMN_INTAKE_FOREIGN:
+      if (client->phase == PHASE_STREAM || client->phase == PHASE_TAIL)
+        wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
+      else
+        wmn_client_end (client, TRUE);
+      return FALSE;
+    case WMN_INTAKE_END:
+      wmn_client_requests_end (client);
+      return FALSE;
+  }
+  return FALSE;
+}
+
+/* Goes on as far as input and output allow.  Input that comes while an answer
+ * is under way stays in the socket until it is sent. */
+void
+wmn_client_requests_advance (WmnClient * client)
+{
+  gssize n = 1;
+
+  while (is_listening (client) && take_request (client));
+  while (client->phase == PHASE_STREAM && !client->delivery.chunks.is_on &&
+      n > 0)
+    n = read_chatter (client);
+  if (n == 0)
+    wmn_client_requests_end (client);
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/dispatch.c: the role of a media server and pipelined mode,
+ * as seen on the wire (MS-WMSP 3.2.4, 3.2.5, 3.2.6.1). */
+
+#include "fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NEW "User-Agent: NSPlayer/12.0.7601.17514\r\n"
+#define LACKS_PREDSTRM "Supported: com.microsoft.wm.sswitch\r\n"
+#define PLAY "Pragma: xPlayStrm=1, version11-enabled=1\r\n"
+
+static void
+ask (int fd, const gchar * method, guint32 id, const gchar * fields)
+{
+  gchar *session = id != 0 ? g_strdup_printf ("Pragma: client-id=%u\r\n", id) :
+      g_strdup ("");
+  gchar *text = g_strdup_printf ("%s %s HTTP/1.1\r\n" NEW "%s%s\r\n", method,
+      g_str_equal (method, "OPTIONS") ? "*" : "/", session, fields);
+
+  fixture_send (fd, text);
+  g_free (session);
+  g_free (text);
+}
+
+static guint32
+number_in (const gchar * head, const gchar * name)
+{
+  const gchar *at = strstr (head, name);
+
+  g_assert_nonnull (at);
+  return (guint32) g_ascii_strtoull (at + strlen (name), NULL, 10);
+}
+
+/* Reads a head that must begin with @status and have @field (NULL = any);
+ * returns the client-id. */
+static guint32
+expect (int fd, const gchar * status, const gchar * field)
+{
+  gchar *head = fixture_read_head (fd);
+  guint32 id;
+
+  if (!g_str_has_prefix (head, status) ||
+      (field != NULL && strstr (head, field) == NULL))
+    g_error ("not %s with %s: %s", status, field, head);
+  id = strstr (head, "client-id=") != NULL ? number_in (head, "client-id=") : 0;
+  g_free (head);
+  return id;
+}
+
+#define CHUNKED "\r\nTransfer-Encoding: chunked\r\n"
+
+/* One chunk, which must be one frame: its letter; 0 at the end of the body.
+ * The frame is in @ret_frame. */
+static gchar
+read_chunk (int fd, GByteArray * ret_frame)
+{
+  GString *line = g_string_new (NULL);
+  gchar c = 0, end[2];
+  gsize size;
+
+  while (c != '\n' && fixture_read (fd, &c, 1))
+    g_string_append_c (line, c);
+  g_assert_true (g_str_has_suffix (line->str, "\r\n"));
+  size = (gsize) g_ascii_strtoull (line->str, NULL, 16);
+  g_string_free (line, TRUE);
+  g_byte_array_set_size (ret_frame, (guint) size);
+  g_assert_true (fixture_read (fd, ret_frame->data, size));
+  g_assert_true (fixture_read (fd, end, 2));
+  g_assert_cmpmem (end, 2, "\r\n", 2);
+  if (size == 0)
+    return 0;
+  g_assert_cmpint (ret_frame->data[0], ==, '$');
+  g_assert_cmpuint (4 + (ret_frame->data[2] | (guint) ret_frame->data[3] << 8),
+      ==, size);
+  return (gchar) ret_frame->data[1];
+}
+
+/* Chunks up to one that is no $D: which. */
+static gchar
+skip_data (int fd, GByteArray * frame)
+{
+  gchar kind;
+
+  while ((kind = read_chunk (fd, frame)) == 'D');
+  return kind;
+}
+
+/* A pipelined stream whose first $D is in @frame. */
+static int
+open_stream (Fixture * fixture, const gchar * fields, GByteArray * frame,
+    guint32 * ret_id)
+{
+  gchar *all = g_strconcat (PLAY, fields, NULL);
+  int fd;
+
+  fixture_open_as (fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (fixture, 3);
+  fd = fixture_connect (fixture);
+  ask (fd, "GET", 0, all);
+  *ret_id = expect (fd, "HTTP/1.1 200 ", CHUNKED);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (fixture_wait (fixture)->kind, ==, 'c');
+  fixture_feed (fixture, 1);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_free (all);
+  return fd;
+}
+
+/* 3.2.5.4: three $P, one $M, the header; head and first $P are 512 bytes. */
+static void
+test_describe (void)
+{
+  Fixture fixture;
+  GByteArray *body = g_byte_array_new ();
+  gchar *head;
+  gsize reason, at;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  fd = fixture_connect (&fixture);
+  ask (fd, "GET", 0, "Pragma: packet-pair-experiment=1\r\n"
+      "Pragma: pipeline-experiment=1\r\n");
+  head = fixture_read_head (fd);
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.1 200 "));
+  g_assert_nonnull (strstr (head, "\r\nPragma: packet-pair-experiment=1\r\n"));
+  g_assert_nonnull (strstr (head, "\r\nPragma: pipeline-experiment=1\r\n"));
+  g_assert_cmpuint (number_in (head, "playlist-gen-id="), ==, 1);
+  reason = MIN (strlen (head), 504);
+  g_byte_array_set_size (body, number_in (head, "Content-Length: "));
+  g_assert_true (fixture_read (fd, body->data, body->len));
+  g_assert_cmpmem (body->data, 2, "$P", 2);
+  g_assert_cmpuint (body->data[4] | (gsize) body->data[5] << 8, ==, reason);
+  g_assert_cmpmem (body->data + 512 - reason, 2, "$P", 2);
+  g_assert_cmpmem (body->data + 1024 - reason, 2, "$P", 2);
+  at = 2080;
+  g_assert_cmpmem (body->data + at, 2, "$M", 2);
+  at += 4 + (body->data[at + 2] | (gsize) body->data[at + 3] << 8);
+  g_assert_cmpmem (body->data + at, 2, "$H", 2);
+  at += 4 + (body->data[at + 2] | (gsize) body->data[at + 3] << 8);
+  g_assert_cmpuint (at, ==, body->len);
+  g_free (head);
+  g_byte_array_unref (body);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* 3.2.5.5, 3.2.6.1: in time the second request ends the body and hears 1;
+ * later the body has ended by itself and it hears 0. */
+static void
+test_pipeline_test (void)
+{
+  static const gchar first[] = "4\r\n$T\0\0\r\n";
+  Fixture fixture;
+  gchar bytes[16];
+  guint32 id;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  fd = fixture_connect (&fixture);
+  ask (fd, "OPTIONS", 0, "");
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: GET, POST, OPTIONS\r\n");
+  ask (fd, "GET", 7, "Pragma: pipeline-request=1\r\n");
+  expect (fd, "HTTP/1.1 400 ", NULL);
+  close (fd);
+
+  fd = fixture_connect (&fixture);
+  ask (fd, "GET", 0, "");
+  id = expect (fd, "HTTP/1.1 200 ", NULL);
+  close (fd);
+  fd = fixture_connect (&fixture);
+  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  g_assert_true (fixture_read (fd, bytes, sizeof (first) - 1));
+  g_assert_cmpmem (bytes, sizeof (first) - 1, first, sizeof (first) - 1);
+  g_assert_true (fixture_read (fd, bytes, 5));
+  g_assert_cmpmem (bytes, 5, "0\r\n\r\n", 5);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ",
+          "\r\nPragma: pipeline-result=1\r\n"), ==, id);
+
+  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  g_assert_true (fixture_read (fd, bytes, sizeof (first) - 1));
+  g_assert_true (fixture_read (fd, bytes, 5));
+  g_assert_cmpmem (bytes, 5, "0\r\n\r\n", 5);
+  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.0 204 ",
+          "\r\nPragma: pipeline-result=0\r\n"), ==, id);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* 3.2.5.8, 3.2.5.10, 3.2.5.11: what is asked in the stream is answered behind
+ * it, in order; the connection goes on, and so does the session. */
+static void
+test_stop (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  guint32 id;
+  guint8 af_flags;
+  int fd = open_stream (&fixture, "", frame, &id);
+
+  ask (fd, "OPTIONS", id, "");
+  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  ask (fd, "GET", id, "");
+  fixture_feed (&fixture, 2);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  af_flags = frame->data[9];
+  ask (fd, "POST", id, "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  while (read_chunk (fd, frame) == 'D')
+    af_flags = frame->data[9];
+  g_assert_cmpuint (frame->len, ==, 0);
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  expect (fd, "HTTP/1.1 204 ", "\r\nContent-Length: 0\r\n");
+  expect (fd, "HTTP/1.1 400 ", NULL);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n"),
+      ==, id);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
+  g_assert_cmpint (news->record->variant, ==, WMN_VARIANT_WMSP_PIPELINED);
+  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  expect (fd, "HTTP/1.1 204 ", NULL);
+  ask (fd, "GET", id, PLAY);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  fixture_feed (&fixture, 1);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpuint (frame->data[9], ==, (guint8) (af_flags + 1));
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* 3.2.5.7: one body ends, what has waited is sent, the stream goes on in the
+ * body of the answer without a frame missing. */
+static void
+test_select (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  guint8 af_flags;
+  int fd = open_stream (&fixture, "", frame, &id);
+
+  ask (fd, "OPTIONS", id, "");
+  ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
+      "Pragma: stream-switch-entry=ffff:1:0\r\n");
+  af_flags = frame->data[9];
+  while (read_chunk (fd, frame) == 'D')
+    af_flags = frame->data[9];
+  g_assert_cmpuint (frame->len, ==, 0);
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  fixture_feed_on (&fixture, 5);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpuint (frame->data[9], ==, (guint8) (af_flags + 1));
+  /* 3.2.5.9: a confirmation, where nobody waits for it */
+  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
+  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  fixture_feed_on (&fixture, 2);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* 3.2.4.2, 3.2.5.9: who lacks predstrm gets $C, $M, $H and the end of the
+ * body; SelectStream doesn't wake it, PlayNextEntry does. */
+static void
+test_next_entry (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = open_stream (&fixture, LACKS_PREDSTRM, frame, &id);
+
+  ask (fd, "OPTIONS", id, "");
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_nonnull (g_strstr_len ((gchar *) frame->data + 12, 40,
+          "playlist-gen-id=2, "));
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
+      "Pragma: stream-switch-entry=ffff:1:0\r\n");
+  expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
+  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n" LACKS_PREDSTRM);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  fixture_feed (&fixture, 3);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
+ * the same connection. */
+static void
+test_end (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = open_stream (&fixture, "", frame, &id);
+
+  ask (fd, "OPTIONS", id, "");
+  fixture_feed (&fixture, 1);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  wmn_mount_end (fixture.mount, TRUE);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_END_OF_STREAM);
+  g_assert_cmpint (skip_data (fd, frame), ==, 'E');
+  g_assert_cmpmem (frame->data, frame->len, "$E\4\0\0\0\0\0", 8);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* Nobody makes us keep answers without end. */
+static void
+test_too_many (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  guint i;
+  int fd = open_stream (&fixture, "", frame, &id);
+
+  for (i = 0; i <= 64; i++)
+    ask (fd, "OPTIONS", id, "");
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_PROTOCOL_ERROR);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* Without the token, in HTTP/1.0, or by an old player: no chunk, and no $M
+ * for the last (3.2.5.6). */
+static void
+test_not_pipelined (void)
+{
+  static const gchar *const requests[] = {
+    "GET / HTTP/1.1\r\n" NEW "Pragma: xPlayStrm=1\r\n\r\n",
+    "GET / HTTP/1.0\r\n" NEW PLAY "\r\n",
+    "GET / HTTP/1.1\r\nUser-Agent: NSPlayer/8.0\r\n" PLAY "\r\n"
+  };
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  gchar *head;
+  guint i;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  for (i = 0; i < G_N_ELEMENTS (requests); i++) {
+    fd = fixture_connect (&fixture);
+    fixture_send (fd, requests[i]);
+    head = fixture_read_head (fd);
+    g_assert_null (strstr (head, "chunked"));
+    g_assert_nonnull (strstr (head, "\r\nConnection: close\r\n"));
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, i < 2 ? 'M' : 'H');
+    g_free (head);
+    close (fd);
+  }
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dispatch/describe", test_describe);
+  g_test_add_func ("/dispatch/pipeline-test", test_pipeline_test);
+  g_test_add_func ("/dispatch/stop", test_stop);
+  g_test_add_func ("/dispatch/select", test_select);
+  g_test_add_func ("/dispatch/next-entry", test_next_entry);
+  g_test_add_func ("/dispatch/end", test_end);
+  g_test_add_func ("/dispatch/too-many", test_too_many);
+  g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
+  return g_test_run ();
+}
