@@ -34,6 +34,7 @@ import items_plain  # noqa: F401
 import items_distribution  # noqa: F401
 import items_announce  # noqa: F401
 import items_auth  # noqa: F401
+import items_pipeline  # noqa: F401
 
 
 def parse_items(text):

@@ -283,8 +283,10 @@ class ModelServer(Announcer, Guard, Orders):
 
     def serve_one(self, peer):
         request = self.read_request(peer)
-        if request is None:
-            return False
+        return False if request is None else self.handle(peer, request)
+
+    def handle(self, peer, request):
+        """Whether another request may come."""
         handler = {'PLAY': self.play, 'DESCRIBE': self.describe,
                    'PLAIN': self.serve_plain}.get(request.kind)
         text = self.find_announcement(request)
@@ -307,10 +309,13 @@ class ModelServer(Announcer, Guard, Orders):
         peer.shutdown(socket.SHUT_WR)
         return False
 
+    def make_head(self, *arguments):
+        return fault_free_head(*arguments)
+
     def answer(self, peer, request, status, fields=(), body=b'', ends=True,
                session=None, keeps=False):
-        head = fault_free_head(request, status, fields, session,
-                               None if not ends else len(body), keeps)
+        head = self.make_head(request, status, fields, session,
+                              None if not ends else len(body), keeps)
         for name, (old, new) in SILENT.items():
             if self.has_fault(name):
                 head = head.replace(old, new)
@@ -602,8 +607,3 @@ class ModelServer(Announcer, Guard, Orders):
         body = b'x' if self.has_fault('post-body') else b''
         self.answer(peer, request, status, fields, body,
                     session=session.number if session else None)
-
-
-def start_with(*faults):
-    """A factory for Target.start."""
-    return lambda **settings: ModelServer(faults, **settings)

@@ -79,7 +79,8 @@ class NotApplicable(Exception):
 class Audit:
     """What holds for every answer whatsoever (items 18, 19, 20)."""
 
-    def __init__(self):
+    def __init__(self, product='Rex'):
+        self.product = product
         self.lock = threading.Lock()
         self.asking = threading.Lock()
         self.has_asked = False      # every type of request
@@ -89,17 +90,18 @@ class Audit:
     def __call__(self, response):
         with self.lock:
             self.n_responses += 1
-            for number, text in audit_response(response):
+            for number, text in audit_response(response, self.product):
                 self.problems[number].append(text)
 
 
-def audit_response(response):
+def audit_response(response, product='Rex'):
     """[(item number, sentence)] of what is wrong with it."""
     said = []
     first = str(response)
     server = response.get('Server', '')
-    version = server[4:].split(' ')[0].split('.')
-    if not server.startswith('Rex/') or len(version) < 2 or not all(
+    name, _, rest = server.partition('/')
+    version = rest.split(' ')[0].split('.')
+    if name != product or len(version) < 2 or not all(
             part.isdigit() and len(part) <= 2 for part in version[:2]):
         said.append((18, '%s: Server %r' % (first, server)))
     if response.status < 300 and response.all('Location'):
@@ -121,9 +123,10 @@ class Target:
         self.host, self.port, self.path = host, port, path
         self.is_foreign = port is not None
         self.lock = threading.Lock()
-        self.server = None
+        self.server = self.other = None
         self.start = ControlledServer
         self.audit = Audit()
+        self.other_audit = Audit('Cougar')
 
     def main_server(self):
         if self.is_foreign:
@@ -135,12 +138,21 @@ class Target:
                 self.server.wait_progress(100)
         return self.server
 
+    def media_server(self):
+        """Our own in its other role."""
+        with self.lock:
+            if self.other is None:
+                self.other = self.start(sink={'server-role': 'media-server'})
+                self.other.wait_progress(100)
+        return self.other
+
     def player(self):
         server = self.main_server() or self
         return Player(server.host, server.port, server.path, self.audit)
 
     def close(self):
-        return self.server.close() if self.server else ''
+        return ''.join([server.close() for server in
+                        (self.server, self.other) if server])
 
 
 class Test:
@@ -210,6 +222,16 @@ class Test:
     def player_of(self, server):
         return Player(server.host, server.port, server.path,
                       self.target.audit)
+
+    def media_server(self):
+        """Requests of a server that plays a media server."""
+        if self.is_foreign:
+            self.not_applicable('needs a server that can be ordered about')
+        return self.media_player_of(self.target.media_server())
+
+    def media_player_of(self, server):
+        return Player(server.host, server.port, server.path,
+                      self.target.other_audit)
 
     def keep(self, closable):
         """Closed when the item is over."""

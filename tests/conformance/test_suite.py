@@ -10,7 +10,7 @@ import unittest
 import conformance
 import media
 import suite
-from model_server import start_with
+from model_media import start_with
 
 # Faults of the model server, and the items that must fail because of them.
 FAULTS = {
@@ -168,6 +168,22 @@ FAULTS = {
     'auth-tells': [112],
     'mms': ['R9'],
     'packet-size': ['R11', 40],
+    'm-10': ['M5', 'M58'],
+    'm-rex': ['M18'],
+    'm-supported': ['M26'],
+    'm-pair': ['M35'],
+    'm-offer': ['M35b'],
+    'm-cdl': ['M40', 'M58'],
+    'm-old': ['M40', 'M59', 'M-old'],
+    'm-two': ['M58'],
+    'm-chunks': ['M59'],
+    'm-order': ['M93'],
+    'm-stop': ['M94'],
+    'm-select': ['M71', 'M100'],
+    'm-result': ['M99'],
+    'm-wakes': ['M100'],
+    'm-same-id': ['M78'],
+    'm-no-last': ['M82', 'M93', 'M94'],
 }
 
 
