@@ -210,8 +210,7 @@ static void
 copy_whole_rest (const WmnBatch * batch, guint n, gsize sent, GByteArray * out)
 {
   const WmnRingEntry *entry = batch->entries[n];
-  const guint8 *head =
-      (const guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
+  const guint8 *head = (const guint8 *) batch->heads + n * WMN_BATCH_WHOLE_HEAD;
   gsize left = wmn_batch_frame_size (batch, n) - batch->head_sizes[n];
   gsize size = MIN (left, entry->size - batch->skips[n]);
 

@@ -142,8 +142,7 @@ wmn_request_minds_body (const WmnHttpRequest * http)
 gboolean
 wmn_request_is_last (WmnRequestType type)
 {
-  return type == WMN_REQUEST_KEEP_ALIVE
-      || type == WMN_REQUEST_GET_CONTENT_INFO;
+  return type == WMN_REQUEST_KEEP_ALIVE || type == WMN_REQUEST_GET_CONTENT_INFO;
 }
 
 const gchar *
