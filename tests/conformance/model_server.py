@@ -422,7 +422,7 @@ class ModelServer(Announcer, Guard, Orders):
                     self.n_playing -= 1
         return False
 
-    def stream(self, peer, session, request, is_reset):
+    def stream(self, peer, session, request, is_reset=False):
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         peer.settimeout(60)
         asked = request.tokens.get('accelduration', '')
@@ -472,7 +472,7 @@ class ModelServer(Announcer, Guard, Orders):
                 return
             self.watch_peer(peer)
 
-    def data_frame(self, source, at, af, selection, is_whole):
+    def data_frame(self, source, at, af, selection=None, is_whole=False):
         data = self.framed(source, at, selection, is_whole)
         if data is None:
             return None
