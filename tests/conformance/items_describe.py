@@ -153,6 +153,7 @@ def play_zero(t):
 
 @item(32, 'Unknown client-id: 200, another id, xResetStrm=1')
 def unknown_id(t):
+    # docs/players.md, R12
     answer = t.player.describe(extra=with_id(7))
     t.check_describe(answer)
     t.check(answer.response.client_id not in (7, None), 'client-id %s'

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
 """Items 101, 104, 105 and 107: clients that are no Windows Media players get
-plain ASF."""
+plain ASF, from the URL that gives players frames (docs/players.md, R1)."""
 
 import time
 
