@@ -71,7 +71,9 @@ parse_basic (WmnHttpText value, WmnHttpAuth * auth)
   const gchar *colon;
   gsize size;
 
-  if (value.size < 4 || value.size > BASIC_MAX)
+  /* GLib reads up to a NUL, and minds when nothing is left then. */
+  if (value.size < 4 || value.size > BASIC_MAX ||
+      memchr (value.data, '\0', value.size) != NULL)
     return FALSE;
   memcpy (code, value.data, value.size);
   code[value.size] = '\0';

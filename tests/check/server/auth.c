@@ -105,6 +105,8 @@ basic (const gchar * pair)
   return value;
 }
 
+static gchar *hash (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
+
 static gchar *
 hash (const gchar * format, ...)
 {
