@@ -10,6 +10,7 @@ void
 wmn_registry_init (WmnRegistry * registry)
 {
   g_mutex_init (&registry->lock);
+  registry->count = NULL;
   registry->records =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wmn_record_unref);
   registry->generation = 0;

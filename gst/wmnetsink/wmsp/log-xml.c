@@ -173,8 +173,12 @@ gboolean
 wmn_log_xml_parse (const gchar * data, gsize size, WmnLogForm form,
     WmnPlayerLog * ret_log)
 {
-  Cursor cursor = { data, data + size, 0, NULL, 0, NULL, 0 };
+  Cursor cursor = { "", NULL, 0, NULL, 0, NULL, 0 };
 
+  /* No body is an empty one. */
+  if (size > 0)
+    cursor.at = data;
+  cursor.end = cursor.at + size;
   wmn_player_log_begin (ret_log, form);
   read_summary (cursor, ret_log);
   read_elements (cursor, ret_log);

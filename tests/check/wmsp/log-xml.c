@@ -111,6 +111,10 @@ test_hostile (void)
   WmnPlayerLog log;
   guint i;
 
+  /* A POST without a body. */
+  g_assert_false (wmn_log_xml_parse (NULL, 0, WMN_LOG_FORM_XML, &log));
+  wmn_player_log_clear (&log);
+
   /* Each foreign tag is a search; there is an end to that. */
   for (i = 0; i < 10000; i++)
     g_string_append (xml, "<x>");
