@@ -21,6 +21,14 @@ typedef enum
   NEWS_RUN
 } NewsKind;
 
+/* What wakes the herald's thread. */
+typedef enum
+{
+  AWAKE,                        /* nothing: it looks for news by itself */
+  NAPPING,                      /* what somebody waits for */
+  ASLEEP                        /* anything */
+} Attention;
+
 struct _News
 {
   NewsKind kind;
@@ -49,6 +57,8 @@ struct _WmnHerald
   GQueue news;
   guint n_rejections;
   guint n_logs;
+  guint n_flushing;             /* threads that wait for rest */
+  Attention attention;
   gboolean is_busy;             /* one is being delivered */
   gboolean is_ending;
 
@@ -162,17 +172,44 @@ free_news (News * news)
   g_free (news);
 }
 
+/* Nothing is to be told.  After news it naps first, so that a crowd that comes
+ * and goes wakes it once in WMN_HERALD_NAP and not for each of them. */
+static void
+doze_unlocked (WmnHerald * herald, gboolean had_news)
+{
+  herald->attention = had_news ? NAPPING : ASLEEP;
+  if (had_news)
+    g_cond_wait_until (&herald->wake, &herald->lock,
+        g_get_monotonic_time () + WMN_HERALD_NAP);
+  else
+    g_cond_wait (&herald->wake, &herald->lock);
+  herald->attention = AWAKE;
+}
+
+static void
+wake_unlocked (WmnHerald * herald, gboolean is_urgent)
+{
+  if (herald->attention == AWAKE ||
+      (herald->attention == NAPPING && !is_urgent))
+    return;
+  herald->attention = AWAKE;
+  g_cond_signal (&herald->wake);
+}
+
 /* The next news, NULL when it is over and nothing is left. */
 static News *
 wait_unlocked (WmnHerald * herald)
 {
+  gboolean had_news = TRUE;
   News *news;
 
   while ((news = g_queue_pop_head (&herald->news)) == NULL) {
-    g_cond_broadcast (&herald->rest);
+    if (herald->n_flushing > 0)
+      g_cond_broadcast (&herald->rest);
     if (herald->is_ending)
       return NULL;
-    g_cond_wait (&herald->wake, &herald->lock);
+    doze_unlocked (herald, had_news);
+    had_news = FALSE;
   }
   if (news->kind == NEWS_REJECTED)
     herald->n_rejections--;
@@ -225,7 +262,7 @@ wmn_herald_free (WmnHerald * herald)
   g_assert (!wmn_herald_is_current (herald));
   g_mutex_lock (&herald->lock);
   herald->is_ending = TRUE;
-  g_cond_signal (&herald->wake);
+  wake_unlocked (herald, TRUE);
   g_mutex_unlock (&herald->lock);
   g_thread_join (herald->thread);
   g_mutex_clear (&herald->lock);
@@ -266,7 +303,7 @@ enqueue_unlocked (WmnHerald * herald, News * news)
     herald->n_logs++;
   }
   g_queue_push_tail (&herald->news, news);
-  g_cond_signal (&herald->wake);
+  wake_unlocked (herald, news->kind == NEWS_ASKED || news->kind == NEWS_RUN);
   return TRUE;
 }
 
@@ -378,7 +415,10 @@ wmn_herald_flush (WmnHerald * herald)
 {
   g_assert (!wmn_herald_is_current (herald));
   g_mutex_lock (&herald->lock);
+  herald->n_flushing++;
+  wake_unlocked (herald, TRUE);
   while (herald->is_busy || !g_queue_is_empty (&herald->news))
     g_cond_wait (&herald->rest, &herald->lock);
+  herald->n_flushing--;
   g_mutex_unlock (&herald->lock);
 }

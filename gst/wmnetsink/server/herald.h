@@ -37,6 +37,9 @@ struct _WmnHeraldHooks
       const gchar * user, const gchar * realm, const gchar * password);
 };
 
+/* News that nobody waits for may be told so much later than the last ones, in
+ * us; the first ones after a silence are told at once. */
+#define WMN_HERALD_NAP (5 * G_TIME_SPAN_MILLISECOND)
 /* More news than this waiting: the application can't keep up, and newcomers
  * are refused until it does. */
 #define WMN_HERALD_MAX_BACKLOG 8192

@@ -298,6 +298,34 @@ test_run (void)
 }
 
 static void
+wait_for_generation (Desk * desk, guint64 generation)
+{
+  while (wmn_registry_generation (&desk->registry) < generation)
+    g_usleep (100);
+}
+
+/* What comes while the thread naps is told when it has, without being asked
+ * for. */
+static void
+test_nap (void)
+{
+  WmnRecord *a = make_record ();
+  WmnRecord *b = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_connected (desk.herald, a);
+  wait_for_generation (&desk, 1);
+  wmn_herald_connected (desk.herald, b);
+  wait_for_generation (&desk, 2);
+  wmn_herald_disconnected (desk.herald, a);
+  wait_for_generation (&desk, 3);
+  wmn_record_unref (a);
+  wmn_record_unref (b);
+  close_desk (&desk);
+}
+
+static void
 test_starved_once_a_second (void)
 {
   Desk desk;
@@ -324,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/many-logs", test_many_logs);
   g_test_add_func ("/herald/ask", test_ask);
   g_test_add_func ("/herald/run", test_run);
+  g_test_add_func ("/herald/nap", test_nap);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();
 }
