@@ -91,24 +91,41 @@ note_selection (WmnRecord * record)
   set_face (record, info);
 }
 
-static void
-connected (gpointer user_data, WmnRecord * record)
+/* NULL when nobody would see it: clients may come and go by the thousand. */
+static GstWMClientInfo *
+describe (GstWMNetSink * self, WmnRecord * record, guint signal)
 {
-  GstWMNetSink *self = begin (user_data);
-  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
-  GstStructure *message;
+  return is_heard (self, signal) || gst_wm_net_sink_is_posting (self) ?
+      gst_wm_net_sink_describe (self, record) : NULL;
+}
 
-  if (is_heard (self, SIGNAL_CONNECTED))
-    g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, record->id, info);
-  notify_membership (self);
-  message = make_message (self, "wmnetsink-client-connected", info);
+static void
+post_connected (GstWMNetSink * self, WmnRecord * record,
+    const GstWMClientInfo * info)
+{
+  GstStructure *message =
+      make_message (self, "wmnetsink-client-connected", info);
+
   gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
       "dns-name", G_TYPE_STRING, NULL,
       "user-agent", G_TYPE_STRING, gst_wm_client_info_get_user_agent (info),
       "variant", GST_TYPE_WM_CLIENT_VARIANT,
       gst_wm_client_info_get_variant (info), NULL);
   gst_wm_net_sink_post (self, message);
-  gst_wm_client_info_unref (info);
+}
+
+static void
+connected (gpointer user_data, WmnRecord * record)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = describe (self, record, SIGNAL_CONNECTED);
+
+  if (is_heard (self, SIGNAL_CONNECTED) && info != NULL)
+    g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, record->id, info);
+  notify_membership (self);
+  if (info != NULL)
+    post_connected (self, record, info);
+  g_clear_pointer (&info, gst_wm_client_info_unref);
   finish (self);
 }
 
@@ -129,50 +146,66 @@ set_changeable (GstStructure * message, const GstWMClientInfo * info)
 }
 
 static void
-changed (gpointer user_data, WmnRecord * record, WmnChange what)
+post_changed (GstWMNetSink * self, WmnRecord * record,
+    const GstWMClientInfo * info, WmnChange what)
 {
-  GstWMNetSink *self = begin (user_data);
-  GstWMClientInfo *info;
-  GstStructure *message;
+  GstStructure *message = make_message (self, "wmnetsink-client-changed", info);
 
-  if (what & WMN_CHANGE_STREAMS)
-    note_selection (record);
-  info = gst_wm_net_sink_describe (self, record);
-  if (is_heard (self, SIGNAL_CHANGED))
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, record->id, info,
-        (GstWMClientChange) what);
-  message = make_message (self, "wmnetsink-client-changed", info);
   gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
       "what", GST_TYPE_WM_CLIENT_CHANGE, (GstWMClientChange) what, NULL);
   set_changeable (message, info);
   gst_wm_net_sink_post (self, message);
-  gst_wm_client_info_unref (info);
+}
+
+static void
+changed (gpointer user_data, WmnRecord * record, WmnChange what)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info;
+
+  if (what & WMN_CHANGE_STREAMS)
+    note_selection (record);
+  info = describe (self, record, SIGNAL_CHANGED);
+  if (is_heard (self, SIGNAL_CHANGED) && info != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, record->id, info,
+        (GstWMClientChange) what);
+  if (info != NULL)
+    post_changed (self, record, info, what);
+  g_clear_pointer (&info, gst_wm_client_info_unref);
   finish (self);
 }
 
 static void
-disconnected (gpointer user_data, WmnRecord * record)
+post_disconnected (GstWMNetSink * self, WmnRecord * record,
+    const GstWMClientInfo * info)
 {
-  GstWMNetSink *self = begin (user_data);
-  GstWMClientInfo *info = gst_wm_net_sink_describe (self, record);
-  GstWMDisconnectReason reason =
-      gst_wm_client_info_get_disconnect_reason (info);
-  GstStructure *message;
+  GstStructure *message =
+      make_message (self, "wmnetsink-client-disconnected", info);
 
-  if (is_heard (self, SIGNAL_DISCONNECTED))
-    g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, record->id, info,
-        reason);
-  notify_membership (self);
-  message = make_message (self, "wmnetsink-client-disconnected", info);
   gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
-      "reason", GST_TYPE_WM_DISCONNECT_REASON, reason,
+      "reason", GST_TYPE_WM_DISCONNECT_REASON,
+      gst_wm_client_info_get_disconnect_reason (info),
       "bytes-sent", G_TYPE_UINT64, gst_wm_client_info_get_bytes_sent (info),
       "packets-dropped", G_TYPE_UINT64,
       gst_wm_client_info_get_packets_dropped (info),
       "connected-for", G_TYPE_UINT64,
       gst_wm_client_info_get_connected_for (info), NULL);
   gst_wm_net_sink_post (self, message);
-  gst_wm_client_info_unref (info);
+}
+
+static void
+disconnected (gpointer user_data, WmnRecord * record)
+{
+  GstWMNetSink *self = begin (user_data);
+  GstWMClientInfo *info = describe (self, record, SIGNAL_DISCONNECTED);
+
+  if (is_heard (self, SIGNAL_DISCONNECTED) && info != NULL)
+    g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, record->id, info,
+        gst_wm_client_info_get_disconnect_reason (info));
+  notify_membership (self);
+  if (info != NULL)
+    post_disconnected (self, record, info);
+  g_clear_pointer (&info, gst_wm_client_info_unref);
   finish (self);
 }
 

@@ -71,15 +71,21 @@ gst_wm_net_sink_leave (GstWMNetSink * self)
   g_rw_lock_reader_unlock (&self->door);
 }
 
+gboolean
+gst_wm_net_sink_is_posting (GstWMNetSink * self)
+{
+  gboolean is_posting;
+
+  GST_OBJECT_LOCK (self);
+  is_posting = self->settings.post_messages && GST_ELEMENT_BUS (self) != NULL;
+  GST_OBJECT_UNLOCK (self);
+  return is_posting;
+}
+
 void
 gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details)
 {
-  gboolean is_wanted;
-
-  GST_OBJECT_LOCK (self);
-  is_wanted = self->settings.post_messages;
-  GST_OBJECT_UNLOCK (self);
-  if (is_wanted)
+  if (gst_wm_net_sink_is_posting (self))
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_element (GST_OBJECT (self), details));
   else

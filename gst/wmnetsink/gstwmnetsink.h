@@ -160,6 +160,8 @@ GST_ELEMENT_REGISTER_DECLARE (wmnetsink);
  * leave, also when there is no mount. */
 WmnMount *gst_wm_net_sink_enter (GstWMNetSink * self);
 void gst_wm_net_sink_leave (GstWMNetSink * self);
+/* Would anybody get a message?  Any thread. */
+gboolean gst_wm_net_sink_is_posting (GstWMNetSink * self);
 /* Takes @details; posts them unless post-messages is off. */
 void gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details);
 
