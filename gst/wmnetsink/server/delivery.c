@@ -219,29 +219,51 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
   wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, sent);
 }
 
+/* What of out isn't sent yet. */
+static struct iovec
+peek_out (const WmnDelivery * delivery)
+{
+  struct iovec vector = { NULL, 0 };
+
+  if (delivery->out != NULL) {
+    vector.iov_base = delivery->out->data + delivery->out_at;
+    vector.iov_len = delivery->out->len - delivery->out_at;
+  }
+  return vector;
+}
+
+/* The first of @sent bytes were out's: returns how many weren't. */
+static gsize
+take_out (WmnDelivery * delivery, gsize sent, gint64 now)
+{
+  gsize size = MIN (sent, peek_out (delivery).iov_len);
+
+  if (size == 0)
+    return sent;
+  delivery->out_at += (guint) size;
+  if (delivery->cursor.record != NULL) {
+    wmn_record_add_sent (delivery->cursor.record, size, now);
+    wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, size);
+  }
+  if (wmn_delivery_is_flushed (delivery)) {
+    g_byte_array_unref (delivery->out);
+    delivery->out = NULL;
+    delivery->out_at = 0;
+  }
+  return sent - size;
+}
+
 /* TRUE when it is worth trying again at once. */
 static gboolean
 send_out (WmnDelivery * delivery, gint64 now)
 {
-  struct iovec vector;
-  gssize sent;
+  struct iovec vector = peek_out (delivery);
+  gssize sent = wmn_conn_send (delivery->conn, &vector, 1);
 
-  vector.iov_base = delivery->out->data + delivery->out_at;
-  vector.iov_len = delivery->out->len - delivery->out_at;
-  sent = wmn_conn_send (delivery->conn, &vector, 1);
   if (sent < 0)
     return FALSE;
-  delivery->out_at += (guint) sent;
-  if (delivery->cursor.record != NULL) {
-    wmn_record_add_sent (delivery->cursor.record, (guint64) sent, now);
-    wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, (guint64) sent);
-  }
-  if (!wmn_delivery_is_flushed (delivery))
-    return FALSE;
-  g_byte_array_unref (delivery->out);
-  delivery->out = NULL;
-  delivery->out_at = 0;
-  return TRUE;
+  take_out (delivery, (gsize) sent, now);
+  return wmn_delivery_is_flushed (delivery);
 }
 
 static WmnBatchForm
@@ -299,17 +321,32 @@ relay_frame (WmnDelivery * delivery)
   return TRUE;
 }
 
+/* A newcomer's answer, header and burst leave in one call, and in as few
+ * segments as there can be. */
+static gssize
+send_batch (WmnDelivery * delivery, const WmnBatch * batch)
+{
+  struct iovec vectors[1 + G_N_ELEMENTS (batch->vectors)];
+
+  if (wmn_delivery_is_flushed (delivery))
+    return wmn_conn_send (delivery->conn, batch->vectors, batch->n_vectors);
+  vectors[0] = peek_out (delivery);
+  memcpy (vectors + 1, batch->vectors, batch->n_vectors * sizeof (*vectors));
+  return wmn_conn_send (delivery->conn, vectors, 1 + batch->n_vectors);
+}
+
 static gboolean
 send_frames (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
+  gsize wanted = peek_out (delivery).iov_len;
   WmnBatch batch;
   gssize sent;
 
   /* What others share can be gathered; a filter's own packets are soon gone,
    * and in pipelined mode what has been said must be known to be sent before
    * the next request is read. */
-  if (cursor->filter == NULL && !delivery->chunks.is_on &&
+  if (wanted == 0 && cursor->filter == NULL && !delivery->chunks.is_on &&
       wmn_conn_is_gathering (delivery->conn)) {
     gather_frames (delivery);
     return FALSE;
@@ -320,11 +357,12 @@ send_frames (WmnDelivery * delivery, gint64 now)
   else
     wmn_batch_fill_filtered (&batch, cursor->mount->ring, cursor->next,
         cursor->filter, form_of (delivery), delivery->af_flags);
-  sent = wmn_conn_send (delivery->conn, batch.vectors, batch.n_vectors);
+  wanted += batch.bytes;
+  sent = send_batch (delivery, &batch);
   if (sent > 0)
-    take_sent (delivery, &batch, (gsize) sent, now);
+    take_sent (delivery, &batch, take_out (delivery, (gsize) sent, now), now);
   wmn_cursor_settle (cursor);
-  return sent > 0 && (gsize) sent == batch.bytes;
+  return sent > 0 && (gsize) sent == wanted;
 }
 
 /* The kernel's own figure, a few times a minute. */
@@ -452,13 +490,15 @@ wmn_delivery_is_flushed (const WmnDelivery * delivery)
 static gboolean
 step (WmnDelivery * delivery, gint64 now)
 {
-  if (!wmn_delivery_is_flushed (delivery))
+  gboolean is_flushed = wmn_delivery_is_flushed (delivery);
+
+  if (!is_flushed && (delivery->is_ending || delivery->is_relay))
     return send_out (delivery, now);
   if (delivery->is_ending)
     return FALSE;
   switch (wmn_cursor_find (&delivery->cursor)) {
     case WMN_CURSOR_HEAD:
-      return FALSE;
+      return !is_flushed && send_out (delivery, now);
     case WMN_CURSOR_FRAME:
       return delivery->is_relay ? relay_frame (delivery) :
           send_frames (delivery, now);
