@@ -32,8 +32,8 @@ G_STATIC_ASSERT ((gint) WMN_SELECTION_ON == GST_WM_STREAM_SELECTION_ON);
 static void
 set_ends (GstWMClientInfo * info, const WmnRecord * record)
 {
-  GSocketAddress *peer = wmn_record_new_address (&record->peer);
-  GSocketAddress *local = wmn_record_new_address (&record->local);
+  GSocketAddress *peer = wmn_address_new_gio (&record->peer);
+  GSocketAddress *local = wmn_address_new_gio (&record->local);
 
   gst_wm_client_info_set_address (info, peer, local);
   g_clear_object (&peer);

@@ -108,7 +108,7 @@ format_address (const struct sockaddr_storage *peer)
   gchar *text = NULL;
 
   wmn_address_set (&compact, peer);
-  address = wmn_record_new_address (&compact);
+  address = wmn_address_new_gio (&compact);
   if (G_IS_INET_SOCKET_ADDRESS (address))
     text = g_inet_address_to_string (g_inet_socket_address_get_address
         (G_INET_SOCKET_ADDRESS (address)));

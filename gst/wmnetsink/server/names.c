@@ -254,7 +254,7 @@ wmn_names_free (WmnNames * names)
 void
 wmn_names_look_up (WmnNames * names, WmnRecord * record)
 {
-  GSocketAddress *address = wmn_record_new_address (&record->peer);
+  GSocketAddress *address = wmn_address_new_gio (&record->peer);
   Inquiry *inquiry = g_new0 (Inquiry, 1);
 
   inquiry->names = names;

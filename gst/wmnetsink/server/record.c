@@ -17,19 +17,6 @@
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
-void
-wmn_address_set (WmnAddress * address, const struct sockaddr_storage *from)
-{
-  memcpy (address, from, sizeof (*address));
-}
-
-void
-wmn_address_get (const WmnAddress * address, struct sockaddr_storage *ret_to)
-{
-  memset (ret_to, 0, sizeof (*ret_to));
-  memcpy (ret_to, address, sizeof (*address));
-}
-
 WmnRecord *
 wmn_record_new (const struct sockaddr_storage *peer,
     const struct sockaddr_storage *local, gint64 now)
@@ -239,13 +226,4 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     f.queue_time = MAX (newest_time - time, 0);
   }
   *ret_figures = f;
-}
-
-GSocketAddress *
-wmn_record_new_address (const WmnAddress * address)
-{
-  gsize size = address->any.sa_family == AF_INET6 ?
-      sizeof (struct sockaddr_in6) : sizeof (struct sockaddr_in);
-
-  return g_socket_address_new_from_native ((gpointer) address, size);
 }

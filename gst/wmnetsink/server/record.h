@@ -10,14 +10,11 @@
 #pragma once
 
 #include <stdatomic.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <gio/gio.h>
 #include "http/http-request.h"
+#include "server/address.h"
 #include "wmsp/agent.h"
 
 typedef struct _WmnRecord WmnRecord;
-typedef union _WmnAddress WmnAddress;
 typedef struct _WmnFigures WmnFigures;
 
 /* The values are those of GstWMClientState. */
@@ -92,14 +89,6 @@ typedef enum
   WMN_REJECT_NOT_FOUND,
   WMN_REJECT_SHUTDOWN
 } WmnReject;
-
-/* A sockaddr_storage without the 100 bytes that no address here has. */
-union _WmnAddress
-{
-  struct sockaddr any;
-  struct sockaddr_in ipv4;
-  struct sockaddr_in6 ipv6;
-};
 
 struct _WmnRecord
 {
@@ -221,9 +210,3 @@ gpointer wmn_record_copy_face (WmnRecord * record,
 void wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     guint64 ring_position, gint64 newest_time, gint64 now,
     WmnFigures * ret_figures);
-
-void wmn_address_set (WmnAddress * address,
-    const struct sockaddr_storage *from);
-void wmn_address_get (const WmnAddress * address,
-    struct sockaddr_storage *ret_to);
-GSocketAddress *wmn_record_new_address (const WmnAddress * address);

@@ -524,7 +524,7 @@ wmn_server_address (WmnMount * mount)
   gchar *text;
 
   wmn_address_set (&local, &server->listener.local);
-  address = wmn_record_new_address (&local);
+  address = wmn_address_new_gio (&local);
   text = g_inet_address_to_string (g_inet_socket_address_get_address
       (G_INET_SOCKET_ADDRESS (address)));
   g_object_unref (address);

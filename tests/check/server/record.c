@@ -21,22 +21,6 @@ make_record (gint64 now)
   return wmn_record_new (&peer, &peer, now);
 }
 
-static void
-test_address (void)
-{
-  WmnRecord *record = make_record (0);
-  GSocketAddress *address = wmn_record_new_address (&record->peer);
-  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  gchar *text = g_inet_address_to_string (g_inet_socket_address_get_address
-      (inet));
-
-  g_assert_cmpstr (text, ==, "127.0.0.1");
-  g_assert_cmpint (g_inet_socket_address_get_port (inet), ==, 1755);
-  g_free (text);
-  g_object_unref (address);
-  wmn_record_unref (record);
-}
-
 /* What players call themselves must come out as UTF-8 of bounded length. */
 static void
 test_request (void)
@@ -154,7 +138,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/record/address", test_address);
   g_test_add_func ("/record/request", test_request);
   g_test_add_func ("/record/queue", test_queue);
   g_test_add_func ("/record/rate", test_rate);

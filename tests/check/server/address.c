@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/address.c. */
+
+#include "server/address.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+static void
+check_text (const WmnAddress * address, const gchar * expected)
+{
+  GSocketAddress *gio = wmn_address_new_gio (address);
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (gio);
+  gchar *text = g_inet_address_to_string (g_inet_socket_address_get_address
+      (inet));
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpint (g_inet_socket_address_get_port (inet), ==, 1755);
+  g_free (text);
+  g_object_unref (gio);
+}
+
+static void
+test_ipv4 (void)
+{
+  struct sockaddr_storage peer = { 0 }, back;
+  struct sockaddr_in *in = (struct sockaddr_in *) &peer;
+  WmnAddress address;
+
+  in->sin_family = AF_INET;
+  in->sin_port = htons (1755);
+  in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  wmn_address_set (&address, &peer);
+  check_text (&address, "127.0.0.1");
+  wmn_address_get (&address, &back);
+  g_assert_cmpmem (&back, sizeof (back), &peer, sizeof (peer));
+}
+
+static void
+test_ipv6 (void)
+{
+  struct sockaddr_storage peer = { 0 };
+  struct sockaddr_in6 *in = (struct sockaddr_in6 *) &peer;
+  WmnAddress address;
+
+  in->sin6_family = AF_INET6;
+  in->sin6_port = htons (1755);
+  g_assert_cmpint (inet_pton (AF_INET6, "2001:db8::7", &in->sin6_addr), ==, 1);
+  wmn_address_set (&address, &peer);
+  check_text (&address, "2001:db8::7");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/address/ipv4", test_ipv4);
+  g_test_add_func ("/address/ipv6", test_ipv6);
+  return g_test_run ();
+}
