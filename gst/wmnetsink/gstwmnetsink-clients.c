@@ -33,43 +33,60 @@ static void
 set_ends (GstWMClientInfo * info, const WmnRecord * record)
 {
   GSocketAddress *peer = wmn_address_new_gio (&record->peer);
-  GSocketAddress *local = wmn_address_new_gio (&record->local);
+  GSocketAddress *local = wmn_address_new_gio (&record->profile->local);
 
   gst_wm_client_info_set_address (info, peer, local);
   g_clear_object (&peer);
   g_clear_object (&local);
 }
 
+/* What is known of few. */
+static void
+set_rare (GstWMClientInfo * info, const WmnRare * rare)
+{
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_FORWARDED_FOR,
+      rare->forwarded_for);
+  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_AUTH_USER,
+      rare->auth_user);
+}
+
+static void
+set_profile (GstWMClientInfo * info, const WmnProfile * profile)
+{
+  static const GstWMClientField fields[WMN_PROFILE_N_TEXTS] = {
+    [WMN_PROFILE_USER_AGENT] = GST_WM_CLIENT_FIELD_USER_AGENT,
+    [WMN_PROFILE_PLAYER_VERSION] = GST_WM_CLIENT_FIELD_PLAYER_VERSION,
+    [WMN_PROFILE_REFERER] = GST_WM_CLIENT_FIELD_REFERER,
+    [WMN_PROFILE_HOST] = GST_WM_CLIENT_FIELD_HOST_HEADER,
+    [WMN_PROFILE_PATH] = GST_WM_CLIENT_FIELD_REQUEST_PATH,
+    [WMN_PROFILE_AUTH_REALM] = GST_WM_CLIENT_FIELD_AUTH_REALM
+  };
+  guint i;
+
+  gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_VARIANT,
+      profile->variant);
+  gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_LINK_BANDWIDTH,
+      profile->link_bandwidth);
+  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, profile->pace);
+  for (i = 0; i < G_N_ELEMENTS (fields); i++)
+    gst_wm_client_info_set_string (info, fields[i], profile->texts[i]);
+}
+
 GstWMClientInfo *
 gst_wm_net_sink_identify (const WmnRecord * record)
 {
   GstWMClientInfo *info = gst_wm_client_info_new (record->id);
+  const WmnRare *rare = atomic_load (&record->rare);
+  gchar guid[WMN_RECORD_GUID_TEXT];
 
   set_ends (info, record);
   gst_wm_client_info_set_connect_time (info, record->connect_time);
-  gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_VARIANT,
-      record->variant);
-  gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_LINK_BANDWIDTH,
-      record->link_bandwidth);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_USER_AGENT,
-      record->user_agent);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_PLAYER_VERSION,
-      record->player_version);
+  set_profile (info, record->profile);
+  wmn_record_write_guid (record, guid);
   gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_PLAYER_GUID,
-      record->player_guid);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_REFERER,
-      record->referer);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_REQUEST_PATH,
-      record->path);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_HOST_HEADER,
-      record->host);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_FORWARDED_FOR,
-      record->forwarded_for);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_AUTH_USER,
-      record->auth_user);
-  gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_AUTH_REALM,
-      record->auth_realm);
-  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, record->pace);
+      *guid != '\0' ? guid : NULL);
+  if (rare != NULL)
+    set_rare (info, rare);
   gst_wm_net_sink_note_selection (info, record);
   return info;
 }
@@ -140,7 +157,7 @@ describe_at (WmnMount * mount, WmnRecord * record)
   if (info == NULL)
     info = gst_wm_net_sink_identify (record);
   gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_DNS_NAME,
-      atomic_load (&record->dns_name));
+      wmn_record_get_dns_name (record));
   if (mount != NULL) {
     wmn_mount_get_figures (mount, record, &figures);
     set_figures (info, &figures);

@@ -78,6 +78,22 @@ set_version (Inquiry * inquiry)
 
 /* --- records ----------------------------------------------------------- */
 
+/* Who asks for another, and who it is: most clients come by themselves and
+ * are nobody. */
+static void
+record_person (Inquiry * inquiry, WmnRecord * record)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  gchar *forwarded_for =
+      wmn_forwarded_find (&inquiry->answer->mount->proxies, context->peer,
+      inquiry->http);
+
+  if (forwarded_for != NULL)
+    wmn_record_get_rare (record)->forwarded_for = forwarded_for;
+  if (context->verdict == WMN_AUTH_YES)
+    wmn_record_get_rare (record)->auth_user = g_strdup (context->user);
+}
+
 static WmnRecord *
 record_client (Inquiry * inquiry, WmnVariant variant)
 {
@@ -85,24 +101,24 @@ record_client (Inquiry * inquiry, WmnVariant variant)
   const WmnRequest *request = &inquiry->request;
   struct sockaddr_storage local = { 0 };
   socklen_t size = sizeof (local);
+  WmnProfile facts = {.variant = variant };
   WmnRecord *record;
+  gchar *realm = NULL;
 
   getsockname (context->fd, (struct sockaddr *) &local, &size);
-  record = wmn_record_new (context->peer, &local, context->now);
-  record->variant = variant;
+  wmn_address_set (&facts.local, &local);
   if (variant != WMN_VARIANT_HTTP_PLAIN)
-    record->pace = MAX (request->pragma.speed, 0.0);
-  record->link_bandwidth = request->pragma.link_bandwidth;
-  record->worker = context->worker;
-  record->forwarded_for =
-      wmn_forwarded_find (&inquiry->answer->mount->proxies, context->peer,
-      inquiry->http);
-  wmn_record_set_request (record, inquiry->http, &request->agent,
+    facts.pace = MAX (request->pragma.speed, 0.0);
+  facts.link_bandwidth = request->pragma.link_bandwidth;
+  if (context->verdict == WMN_AUTH_YES)
+    realm = wmn_auth_dup_realm (&inquiry->answer->mount->auth);
+  facts.texts[WMN_PROFILE_AUTH_REALM] = realm;
+  record = wmn_record_new (context->peer, context->now);
+  record->worker = (guint16) context->worker;
+  wmn_record_set_request (record, &facts, inquiry->http, &request->agent,
       request->pragma.client_guid);
-  if (context->verdict == WMN_AUTH_YES) {
-    record->auth_user = g_strdup (context->user);
-    record->auth_realm = wmn_auth_dup_realm (&inquiry->answer->mount->auth);
-  }
+  record_person (inquiry, record);
+  g_free (realm);
   return record;
 }
 

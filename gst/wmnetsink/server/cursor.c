@@ -109,7 +109,7 @@ predict (WmnCursor * cursor, WmnEpoch * old)
     wmn_choice_select_all (&cursor->epoch->header, &wanted);
   else
     wmn_choice_predict (&old->header, &before, &cursor->epoch->header,
-        cursor->record->link_bandwidth, &wanted);
+        cursor->record->profile->link_bandwidth, &wanted);
   set_wanted (cursor, &wanted);
   if (cursor->filter != NULL)
     show_streams (cursor);
@@ -243,7 +243,7 @@ is_over_limit (WmnCursor * cursor, const WmnRingEntry * entry)
   guint64 queued = wmn_ring_position (cursor->mount->ring) - entry->position;
 
   if (queued > LOAD (cursor->record->queue_peak))
-    STORE (cursor->record->queue_peak, queued);
+    STORE (cursor->record->queue_peak, (guint32) MIN (queued, G_MAXUINT32));
   return (max_bytes > 0 &&
       queued > (guint64) max_bytes + cursor->grace_bytes) ||
       (max_time > 0 && newest - entry->time > max_time + cursor->grace_time);
@@ -266,7 +266,7 @@ drop_oldest (WmnCursor * cursor)
 static gboolean
 apply_slow_policy (WmnCursor * cursor, gboolean has_place)
 {
-  STORE (cursor->record->resyncs, LOAD (cursor->record->resyncs) + 1);
+  wmn_record_add_resync (cursor->record);
   switch ((WmnSlow) setting (cursor, WMN_SETTING_SLOW_POLICY)) {
     case WMN_SLOW_DISCONNECT:
       return FALSE;
@@ -402,14 +402,12 @@ wmn_cursor_enter (WmnCursor * cursor, gint64 now)
 static void
 count_gap (WmnCursor * cursor, const WmnRingEntry * entry)
 {
-  WmnRecord *record = cursor->record;
   guint32 gap = entry->id - cursor->location - 1;
 
   if (!cursor->has_location || gap == 0)
     return;
-  STORE (record->packets_dropped, LOAD (record->packets_dropped) + gap);
-  STORE (record->bytes_dropped, LOAD (record->bytes_dropped) +
-      (entry->position - cursor->end_position));
+  wmn_record_add_dropped (cursor->record, gap,
+      entry->position - cursor->end_position);
   wmn_outlet_count (&cursor->outlet->packets_dropped, gap);
 }
 

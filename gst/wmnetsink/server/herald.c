@@ -85,9 +85,10 @@ tell_change (WmnHerald * herald, const News * news)
     return;
   wmn_record_unref (member);
   if (news->kind == NEWS_NAMED) {
-    if (atomic_load (&record->dns_name) != NULL)
+    if (wmn_record_get_dns_name (record) != NULL)
       return;
-    atomic_store (&record->dns_name, g_strdup (news->payload));
+    atomic_store (&wmn_record_get_rare (record)->dns_name,
+        g_strdup (news->payload));
   }
   if (herald->hooks.changed != NULL)
     herald->hooks.changed (herald->user_data, record, news->detail);

@@ -11,27 +11,35 @@
 
 /* A rate is a mean over this long; a client silent for longer has rate 0. */
 #define RATE_WINDOW (5 * G_TIME_SPAN_SECOND)
+/* The streams whose choice stands in the record itself: 1 to 31. */
+#define N_NEAR_STREAMS 32
 /* Strings of a client are cut here: the port is public. */
 #define MAX_TEXT 512
+
+/* How the player's GUID is kept. */
+enum
+{
+  GUID_NONE,
+  GUID_PACKED,
+  GUID_TEXT
+};
 
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
 WmnRecord *
-wmn_record_new (const struct sockaddr_storage *peer,
-    const struct sockaddr_storage *local, gint64 now)
+wmn_record_new (const struct sockaddr_storage *peer, gint64 now)
 {
+  static const WmnProfile nobody;
   WmnRecord *record = g_new0 (WmnRecord, 1);
 
   atomic_init (&record->refs, 1);
   wmn_address_set (&record->peer, peer);
-  wmn_address_set (&record->local, local);
+  record->profile = wmn_profile_share (&nobody);
   record->connect_time = g_get_real_time ();
   record->connect_clock = now;
   STORE (record->active_time, now);
   STORE (record->rate_time, now);
-  STORE (record->last_send, -1);
-  g_mutex_init (&record->lock);
   return record;
 }
 
@@ -42,35 +50,56 @@ wmn_record_ref (WmnRecord * record)
   return record;
 }
 
+static void
+free_rare (WmnRare * rare)
+{
+  g_free (rare->forwarded_for);
+  g_free (rare->auth_user);
+  if (rare->face_free != NULL)
+    rare->face_free (rare->face);
+  g_mutex_clear (&rare->lock);
+  g_free (atomic_load (&rare->dns_name));
+  g_free (rare);
+}
+
 void
 wmn_record_unref (WmnRecord * record)
 {
+  WmnRare *rare;
+
   if (atomic_fetch_sub_explicit (&record->refs, 1, memory_order_acq_rel) > 1)
     return;
-  if (record->face_free != NULL)
-    record->face_free (record->face);
-  g_clear_pointer (&record->user_agent, g_ref_string_release);
-  g_clear_pointer (&record->player_version, g_ref_string_release);
-  g_clear_pointer (&record->referer, g_ref_string_release);
-  g_clear_pointer (&record->host, g_ref_string_release);
-  g_clear_pointer (&record->path, g_ref_string_release);
-  g_free (record->player_guid);
-  g_free (record->forwarded_for);
-  g_free (record->auth_user);
-  g_free (record->auth_realm);
-  g_mutex_clear (&record->lock);
-  g_free (atomic_load (&record->dns_name));
+  rare = atomic_load (&record->rare);
+  if (rare != NULL)
+    free_rare (rare);
+  if (record->guid_form == GUID_TEXT)
+    g_free (record->guid.text);
+  wmn_profile_release (record->profile);
   g_free (record);
 }
 
-/* Takes @text. */
-static gchar *
-intern (gchar * text)
+WmnRare *
+wmn_record_get_rare (WmnRecord * record)
 {
-  gchar *interned = text != NULL ? g_ref_string_new_intern (text) : NULL;
+  WmnRare *rare = atomic_load (&record->rare), *made;
 
-  g_free (text);
-  return interned;
+  if (rare != NULL)
+    return rare;
+  made = g_new0 (WmnRare, 1);
+  g_mutex_init (&made->lock);
+  if (atomic_compare_exchange_strong (&record->rare, &rare, made))
+    return made;
+  /* Another thread was faster. */
+  free_rare (made);
+  return rare;
+}
+
+const gchar *
+wmn_record_get_dns_name (const WmnRecord * record)
+{
+  WmnRare *rare = atomic_load (&record->rare);
+
+  return rare != NULL ? atomic_load (&rare->dns_name) : NULL;
 }
 
 /* Players write their names in whatever encoding they like. */
@@ -79,7 +108,7 @@ copy_text (const WmnHttpText * text)
 {
   if (text == NULL || text->size == 0)
     return NULL;
-  return intern (g_utf8_make_valid (text->data, MIN (text->size, MAX_TEXT)));
+  return g_utf8_make_valid (text->data, MIN (text->size, MAX_TEXT));
 }
 
 /* "NSPlayer/12.0"; NULL for what is no Windows Media client. */
@@ -94,23 +123,90 @@ name_player (const WmnAgent * agent)
   return g_strdup_printf ("%s/%u.%u", product, agent->major, agent->minor);
 }
 
-void
-wmn_record_set_request (WmnRecord * record, const WmnHttpRequest * request,
-    const WmnAgent * agent, const gchar * guid)
+static void
+set_guid (WmnRecord * record, const gchar * guid)
 {
-  record->user_agent = copy_text (wmn_http_request_get (request, "User-Agent"));
-  record->referer = copy_text (wmn_http_request_get (request, "Referer"));
-  record->host = copy_text (wmn_http_request_get (request, "Host"));
-  record->path = copy_text (&request->path);
-  record->player_version = intern (name_player (agent));
-  if (guid != NULL && *guid != '\0')
-    record->player_guid = g_utf8_make_valid (guid, -1);
+  if (wmn_player_guid_pack (guid, &record->guid.packed)) {
+    record->guid_form = GUID_PACKED;
+  } else if (*guid != '\0') {
+    record->guid_form = GUID_TEXT;
+    record->guid.text = g_strdup (guid);
+  }
+}
+
+void
+wmn_record_set_request (WmnRecord * record, const WmnProfile * facts,
+    const WmnHttpRequest * request, const WmnAgent * agent, const gchar * guid)
+{
+  static const struct
+  {
+    WmnProfileText text;
+    const gchar *field;
+  } fields[] = {
+    {WMN_PROFILE_USER_AGENT, "User-Agent"},
+    {WMN_PROFILE_REFERER, "Referer"},
+    {WMN_PROFILE_HOST, "Host"}
+  };
+  gchar *texts[WMN_PROFILE_N_TEXTS] = { NULL };
+  const WmnProfile *last = record->profile;
+  WmnProfile profile = *facts;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fields); i++)
+    texts[fields[i].text] =
+        copy_text (wmn_http_request_get (request, fields[i].field));
+  texts[WMN_PROFILE_PATH] = copy_text (&request->path);
+  texts[WMN_PROFILE_PLAYER_VERSION] = name_player (agent);
+  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+    if (texts[i] != NULL)
+      profile.texts[i] = texts[i];
+  }
+  record->profile = wmn_profile_share (&profile);
+  wmn_profile_release (last);
+  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++)
+    g_free (texts[i]);
+  set_guid (record, guid);
+}
+
+void
+wmn_record_write_guid (const WmnRecord * record,
+    gchar text[WMN_RECORD_GUID_TEXT])
+{
+  if (record->guid_form == GUID_PACKED)
+    wmn_player_guid_write (&record->guid.packed, text);
+  else
+    g_strlcpy (text, record->guid_form == GUID_TEXT ? record->guid.text : "",
+        WMN_RECORD_GUID_TEXT);
+}
+
+/* One writer: no read-modify-write is needed. */
+static void
+add (_Atomic guint64 * counter, guint64 n)
+{
+  atomic_store_explicit (counter,
+      atomic_load_explicit (counter, memory_order_relaxed) + n,
+      memory_order_relaxed);
+}
+
+void
+wmn_record_add_dropped (WmnRecord * record, guint64 packets, guint64 bytes)
+{
+  WmnRare *rare = wmn_record_get_rare (record);
+
+  add (&rare->packets_dropped, packets);
+  add (&rare->bytes_dropped, bytes);
+}
+
+void
+wmn_record_add_resync (WmnRecord * record)
+{
+  add (&wmn_record_get_rare (record)->resyncs, 1);
 }
 
 void
 wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now)
 {
-  STORE (record->bytes_sent, LOAD (record->bytes_sent) + bytes);
+  add (&record->bytes_sent, bytes);
   STORE (record->active_time, now);
 }
 
@@ -123,10 +219,10 @@ wmn_record_roll_rate (WmnRecord * record, gint64 now)
   if (elapsed < RATE_WINDOW)
     return FALSE;
   STORE (record->send_rate, (guint32) MIN (G_MAXUINT32,
-          (sent - record->rate_bytes) * 8 * G_USEC_PER_SEC /
-          (guint64) elapsed));
+          (guint64) ((guint32) sent - record->rate_bytes) * 8 *
+          G_USEC_PER_SEC / (guint64) elapsed));
   STORE (record->rate_time, now);
-  record->rate_bytes = sent;
+  record->rate_bytes = (guint32) sent;
   return TRUE;
 }
 
@@ -134,20 +230,31 @@ void
 wmn_record_select (WmnRecord * record, guint stream, WmnSelection selection)
 {
   guint shift = 2 * (stream % 4);
-  guint fours;
+  _Atomic guint8 *four;
 
   g_assert (stream > 0 && stream < WMN_RECORD_N_STREAMS);
-  fours = LOAD (record->selection[stream / 4]) & ~(3u << shift);
-  STORE (record->selection[stream / 4],
-      (guint8) (fours | (guint) (selection + 1) << shift));
+  if (stream < N_NEAR_STREAMS) {
+    STORE (record->selection, (LOAD (record->selection) &
+            ~(G_GUINT64_CONSTANT (3) << 2 * stream)) |
+        (guint64) (selection + 1) << 2 * stream);
+    return;
+  }
+  four = &wmn_record_get_rare (record)->selection[stream / 4];
+  STORE (*four, (guint8) ((LOAD (*four) & ~(3u << shift)) |
+          (guint) (selection + 1) << shift));
 }
 
 gboolean
 wmn_record_get_selection (const WmnRecord * record, guint stream,
     WmnSelection * ret_selection)
 {
-  guint choice = LOAD (record->selection[stream / 4]) >> 2 * (stream % 4) & 3;
+  WmnRare *rare = atomic_load (&record->rare);
+  guint choice = 0;
 
+  if (stream < N_NEAR_STREAMS)
+    choice = LOAD (record->selection) >> 2 * stream & 3;
+  else if (rare != NULL)
+    choice = LOAD (rare->selection[stream / 4]) >> 2 * (stream % 4) & 3;
   if (choice == 0)
     return FALSE;
   *ret_selection = (WmnSelection) (choice - 1);
@@ -158,15 +265,16 @@ void
 wmn_record_set_face (WmnRecord * record, gpointer face,
     GDestroyNotify face_free)
 {
+  WmnRare *rare = wmn_record_get_rare (record);
   gpointer old;
   GDestroyNotify old_free;
 
-  g_mutex_lock (&record->lock);
-  old = record->face;
-  old_free = record->face_free;
-  record->face = face;
-  record->face_free = face_free;
-  g_mutex_unlock (&record->lock);
+  g_mutex_lock (&rare->lock);
+  old = rare->face;
+  old_free = rare->face_free;
+  rare->face = face;
+  rare->face_free = face_free;
+  g_mutex_unlock (&rare->lock);
   if (old_free != NULL)
     old_free (old);
 }
@@ -174,12 +282,15 @@ wmn_record_set_face (WmnRecord * record, gpointer face,
 gpointer
 wmn_record_copy_face (WmnRecord * record, gpointer (*copy) (gconstpointer face))
 {
+  WmnRare *rare = atomic_load (&record->rare);
   gpointer face = NULL;
 
-  g_mutex_lock (&record->lock);
-  if (record->face != NULL)
-    face = copy (record->face);
-  g_mutex_unlock (&record->lock);
+  if (rare == NULL)
+    return NULL;
+  g_mutex_lock (&rare->lock);
+  if (rare->face != NULL)
+    face = copy (rare->face);
+  g_mutex_unlock (&rare->lock);
   return face;
 }
 
@@ -198,6 +309,7 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     guint64 ring_position, gint64 newest_time, gint64 now,
     WmnFigures * ret_figures)
 {
+  const WmnRare *rare = atomic_load (&record->rare);
   WmnFigures f = { 0 };
   guint64 position = LOAD (record->served_position);
   guint64 packets = LOAD (record->served_packets);
@@ -209,12 +321,14 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
   f.idle_for = MAX (now - LOAD (record->active_time), 0);
   f.bytes_sent = LOAD (record->bytes_sent);
   f.packets_sent = LOAD (record->packets_sent);
-  f.packets_dropped = LOAD (record->packets_dropped);
-  f.bytes_dropped = LOAD (record->bytes_dropped);
-  f.resyncs = LOAD (record->resyncs);
+  if (rare != NULL) {
+    f.packets_dropped = LOAD (rare->packets_dropped);
+    f.bytes_dropped = LOAD (rare->bytes_dropped);
+    f.resyncs = LOAD (rare->resyncs);
+  }
   f.queue_peak = LOAD (record->queue_peak);
   f.rtt = LOAD (record->rtt);
-  f.last_send = LOAD (record->last_send);
+  f.last_send = f.packets_sent > 0 ? (gint64) LOAD (record->last_send) : -1;
   if (f.connected_for < RATE_WINDOW)
     f.send_rate = young_rate (record, now);
   else if (now - LOAD (record->rate_time) < 2 * RATE_WINDOW)

@@ -11,10 +11,12 @@
 
 #include <stdatomic.h>
 #include "http/http-request.h"
-#include "server/address.h"
+#include "server/profile.h"
 #include "wmsp/agent.h"
+#include "wmsp/player-guid.h"
 
 typedef struct _WmnRecord WmnRecord;
+typedef struct _WmnRare WmnRare;
 typedef struct _WmnFigures WmnFigures;
 
 /* The values are those of GstWMClientState. */
@@ -28,16 +30,6 @@ typedef enum
   WMN_STATE_CLOSING,
   WMN_STATE_CLOSED
 } WmnState;
-
-/* The values are those of GstWMClientVariant. */
-typedef enum
-{
-  WMN_VARIANT_UNKNOWN,
-  WMN_VARIANT_WMSP_NON_PIPELINED,
-  WMN_VARIANT_WMSP_PIPELINED,
-  WMN_VARIANT_HTTP_PLAIN,
-  WMN_VARIANT_ICY
-} WmnVariant;
 
 /* The values are those of GstWMClientChange. */
 typedef enum
@@ -59,6 +51,8 @@ typedef enum
 } WmnSelection;
 /* Stream numbers of ASF are 1 to 127. */
 #define WMN_RECORD_N_STREAMS 128
+/* A GUID is cut here, its end included. */
+#define WMN_RECORD_GUID_TEXT 64
 
 /* The values are those of GstWMDisconnectReason. */
 typedef enum
@@ -90,69 +84,79 @@ typedef enum
   WMN_REJECT_SHUTDOWN
 } WmnReject;
 
-struct _WmnRecord
+/* What is known of few clients, so that the others have no room for it. */
+struct _WmnRare
 {
-  atomic_int refs;
-
-  /* set once, before the record is shared */
-  WmnAddress peer;
-  WmnAddress local;
-  WmnVariant variant;
-  guint worker;                 /* index of the worker that owns the socket */
-  guint32 session;              /* client-id on the wire; never shown */
-  gint64 connect_time;          /* us since 1970, UTC */
-  gint64 connect_clock;         /* us, monotonic */
-  /* All strings may be NULL.  The first five are interned GRefStrings: of
-   * thousands of clients most say the same. */
-  gchar *user_agent;
-  gchar *player_version;
-  gchar *referer;
-  gchar *host;
-  gchar *path;
-  gchar *player_guid;
-  guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
+  /* set once, before the record is shared; may be NULL */
   gchar *forwarded_for;         /* for whom a trusted proxy asks */
   gchar *auth_user;             /* who it has proved to be */
-  gchar *auth_realm;
-  gdouble pace;                 /* multiple of 1 that it asked for, 0 = none */
-
-  /* herald only, before membership */
-  guint64 id;                   /* 1.. in order of connection */
 
   /* herald writes, any thread reads; under lock */
   GMutex lock;
   gpointer face;                /* what the application sees and the record
-                                 * doesn't hold; NULL for most */
+                                 * doesn't hold */
   GDestroyNotify face_free;
 
   /* herald writes once, any thread reads; atomic */
   _Atomic (gchar *) dns_name;
 
   /* worker writes, any thread reads; atomic */
-  _Atomic guint8 state;         /* WmnState */
-  _Atomic guint8 reason;        /* WmnReason */
-  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
-  _Atomic guint64 bytes_sent;
-  _Atomic guint64 packets_sent;
   _Atomic guint64 packets_dropped;
   _Atomic guint64 bytes_dropped;
   _Atomic guint64 resyncs;
+  _Atomic guint8 selection[WMN_RECORD_N_STREAMS / 4];   /* as the record's, of
+                                                         * the other streams */
+};
+
+/* Of this a server has thousands: the order is that of size. */
+struct _WmnRecord
+{
+  atomic_int refs;
+
+  /* set once, before the record is shared */
+  guint32 session;              /* client-id on the wire; never shown */
+  const WmnProfile *profile;    /* a reference */
+  gint64 connect_time;          /* us since 1970, UTC */
+  gint64 connect_clock;         /* us, monotonic */
+  WmnAddress peer;
+  union
+  {
+    WmnPlayerGuid packed;
+    gchar *text;                /* where it isn't written like one, as VLC's */
+  } guid;
+  guint16 worker;               /* index of the worker that owns the socket */
+  guint8 guid_form;             /* private to record.c */
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint8 state;         /* WmnState */
+  _Atomic guint8 reason;        /* WmnReason */
+  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
+
+  /* herald only, before membership */
+  guint64 id;                   /* 1.. in order of connection */
+
+  /* any thread; atomic; NULL until wmn_record_get_rare() */
+  _Atomic (WmnRare *) rare;
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint64 bytes_sent;
+  _Atomic guint64 packets_sent;
   _Atomic guint64 served_position;      /* ring position it has got to */
   _Atomic guint64 served_packets;       /* ring sequence it has got to */
   _Atomic gint64 served_time;   /* when that entry was pushed, us */
   _Atomic gint64 active_time;   /* last byte taken by the kernel, us */
-  _Atomic guint64 queue_peak;   /* bytes */
+  _Atomic gint64 rate_time;     /* end of the last window of the rate, us */
+  /* WmnSelection + 1 by stream number up to 31, two bits each, 0 = it has not
+   * chosen.  Tell the herald of WMN_CHANGE_STREAMS after a change. */
+  _Atomic guint64 selection;
+  _Atomic guint32 queue_peak;   /* bytes */
   _Atomic guint32 send_rate;    /* bit/s over the last window */
-  _Atomic gint64 rate_time;     /* end of that window, us */
   _Atomic guint32 rtt;          /* us, 0 = not known */
-  _Atomic gint64 last_send;     /* send time of its last packet, ms; -1 before
-                                 * the first */
-  /* WmnSelection + 1 by stream number, two bits each, 0 = it has not chosen.
-   * Tell the herald of WMN_CHANGE_STREAMS after a change. */
-  _Atomic guint8 selection[WMN_RECORD_N_STREAMS / 4];
+  _Atomic guint32 last_send;    /* send time of its last packet, ms */
 
   /* worker only */
-  guint64 rate_bytes;           /* bytes_sent when the window began */
+  guint32 rate_bytes;           /* bytes_sent when the window began, modulo
+                                 * 2^32 */
 };
 
 /* Live figures of one record, worked out against the head of the ring. */
@@ -177,18 +181,30 @@ struct _WmnFigures
   guint n_connections;          /* the mount's: see wmn_mount_get_figures() */
 };
 
-WmnRecord *wmn_record_new (const struct sockaddr_storage *peer,
-    const struct sockaddr_storage *local, gint64 now);
+WmnRecord *wmn_record_new (const struct sockaddr_storage *peer, gint64 now);
 WmnRecord *wmn_record_ref (WmnRecord * record);
 void wmn_record_unref (WmnRecord * record);
 
-/* Takes what the request says of the client. */
-void wmn_record_set_request (WmnRecord * record,
+/* Takes what the request says of the client: of @facts all but the texts that
+ * are in its head.  @guid: "" for none. */
+void wmn_record_set_request (WmnRecord * record, const WmnProfile * facts,
     const WmnHttpRequest * request, const WmnAgent * agent,
     const gchar * guid);
+/* The player's GUID as it was sent, "" when it sent none. */
+void wmn_record_write_guid (const WmnRecord * record,
+    gchar text[WMN_RECORD_GUID_TEXT]);
+
+/* Any thread.  Makes it where there is none. */
+WmnRare *wmn_record_get_rare (WmnRecord * record);
+/* Any thread; NULL when there is none. */
+const gchar *wmn_record_get_dns_name (const WmnRecord * record);
 
 /* Worker: @bytes more were taken by the kernel. */
 void wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now);
+/* Worker: what it won't get, and that it began elsewhere. */
+void wmn_record_add_dropped (WmnRecord * record, guint64 packets,
+    guint64 bytes);
+void wmn_record_add_resync (WmnRecord * record);
 /* Worker: closes the rate window when it is due; TRUE when it did, which is
  * the moment to look at the socket's RTT. */
 gboolean wmn_record_roll_rate (WmnRecord * record, gint64 now);

@@ -129,12 +129,14 @@ disown_unlocked (WmnSessions * sessions, Entry * entry)
 }
 
 static void
-own_unlocked (WmnSessions * sessions, Entry * entry, const gchar * guid)
+own_unlocked (WmnSessions * sessions, Entry * entry)
 {
+  gchar guid[WMN_RECORD_GUID_TEXT];
   Owners *owners;
 
   disown_unlocked (sessions, entry);
-  if (guid == NULL)
+  wmn_record_write_guid (entry->record, guid);
+  if (*guid == '\0')
     return;
   entry->guid = make_key (entry->mount, guid);
   owners = g_hash_table_lookup (sessions->guids, entry->guid);
@@ -157,7 +159,7 @@ wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
   if (entry != NULL) {
     last = entry->record;
     entry->record = wmn_record_ref (record);
-    own_unlocked (sessions, entry, record->player_guid);
+    own_unlocked (sessions, entry);
   }
   g_mutex_unlock (&sessions->lock);
   if (last != NULL)

@@ -253,8 +253,9 @@ test_digest (void)
           digest (nonce, "GET", "anna", "secret")), ==, 200);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->kind, ==, 'c');
-  g_assert_cmpstr (news->record->auth_user, ==, "anna");
-  g_assert_cmpstr (news->record->auth_realm, ==, REALM);
+  g_assert_cmpstr (wmn_record_get_rare (news->record)->auth_user, ==, "anna");
+  g_assert_cmpstr (news->record->profile->texts[WMN_PROFILE_AUTH_REALM], ==,
+      REALM);
   g_assert_cmpuint (status_for (&fixture, "POST",
           "Content-Type: application/x-wms-getcontentinfo\r\n",
           digest (nonce, "POST", "anna", "secret")), ==, 200);
@@ -354,7 +355,7 @@ test_wrong (void)
     news = fixture_wait (&fixture);
     g_assert_cmpint (news->kind, ==, 'r');
     g_assert_cmpint (news->detail, ==, WMN_REJECT_AUTH);
-    g_assert_null (news->record->auth_user);
+    g_assert_null (wmn_record_get_rare (news->record)->auth_user);
     g_free (head);
     g_free (values[i]);
   }

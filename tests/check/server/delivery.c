@@ -336,7 +336,7 @@ test_slow (void)
   fixture_send (fd, "GET / HTTP/1.0\r\nUser-Agent: NSPlayer/4.1\r\n"
       "Pragma: xPlayStrm=1\r\n\r\n");
   record = fixture_wait (&fixture)->record;
-  while (atomic_load (&record->resyncs) == 0)
+  while (atomic_load (&wmn_record_get_rare (record)->resyncs) == 0)
     fixture_feed_on (&fixture, 1);
   g_assert_cmpuint (fixture_read_status (fd), ==, 200);
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');

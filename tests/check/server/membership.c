@@ -54,7 +54,7 @@ test_join (void)
 static void
 test_candidate (void)
 {
-  WmnRecord *record = wmn_record_new (&peer, &peer, 0);
+  WmnRecord *record = wmn_record_new (&peer, 0);
   WmnMembership membership = { {NULL} };
   Fixture fixture;
 
@@ -89,7 +89,7 @@ ask_session (Fixture * fixture, guint32 id, WmnSessionEvent event)
 static void
 test_sign_off (void)
 {
-  WmnRecord *record = wmn_record_new (&peer, &peer, 0);
+  WmnRecord *record = wmn_record_new (&peer, 0);
   WmnMembership membership = { {NULL} };
   WmnSessionsAnswer session;
   WmnTotals totals;

@@ -109,7 +109,7 @@ look_up (WmnNames * names, guint32 address)
   memset (&peer, 0, sizeof (peer));
   in->sin_family = AF_INET;
   in->sin_addr.s_addr = htonl (address);
-  record = wmn_record_new (&peer, &peer, 0);
+  record = wmn_record_new (&peer, 0);
   wmn_names_look_up (names, record);
   wmn_record_unref (record);
 }

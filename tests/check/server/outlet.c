@@ -60,7 +60,7 @@ take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
   struct sockaddr_storage none = { 0 };
 
   guest->seat.hooks = &hooks;
-  guest->record = guest->seat.record = wmn_record_new (&none, &none, 0);
+  guest->record = guest->seat.record = wmn_record_new (&none, 0);
   guest->record->session = session;
   wmn_outlet_seat (outlet, &guest->seat);
 }

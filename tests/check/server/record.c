@@ -18,7 +18,7 @@ make_record (gint64 now)
   in->sin_family = AF_INET;
   in->sin_port = htons (1755);
   in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  return wmn_record_new (&peer, &peer, now);
+  return wmn_record_new (&peer, now);
 }
 
 /* What players call themselves must come out as UTF-8 of bounded length. */
@@ -28,9 +28,13 @@ test_request (void)
   WmnRecord *record = make_record (0);
   GString *text = g_string_new ("GET /live HTTP/1.0\r\n"
       "User-Agent: NSPlayer/9.0.0.4503 \xff\r\nHost: h:1\r\nReferer: ");
+  WmnProfile facts = {.link_bandwidth = 56000 };
+  const gchar *const *texts;
   WmnHttpRequest http;
   WmnAgent agent;
   guint i;
+
+  facts.texts[WMN_PROFILE_AUTH_REALM] = "realm";
 
   for (i = 0; i < 2000; i++)
     g_string_append_c (text, 'r');
@@ -38,14 +42,61 @@ test_request (void)
   g_assert_cmpint (wmn_http_request_parse (text->str, text->len, 0, &http),
       >, 0);
   wmn_agent_parse (wmn_http_request_get (&http, "User-Agent"), &agent);
-  wmn_record_set_request (record, &http, &agent, "{guid}");
-  g_assert_true (g_utf8_validate (record->user_agent, -1, NULL));
-  g_assert_cmpstr (record->player_version, ==, "NSPlayer/9.0");
-  g_assert_cmpstr (record->host, ==, "h:1");
-  g_assert_cmpstr (record->path, ==, "/live");
-  g_assert_cmpstr (record->player_guid, ==, "{guid}");
-  g_assert_cmpint (strlen (record->referer), ==, 512);
+  wmn_record_set_request (record, &facts, &http, &agent, "{guid}");
+  texts = record->profile->texts;
+  g_assert_true (g_utf8_validate (texts[WMN_PROFILE_USER_AGENT], -1, NULL));
+  g_assert_cmpstr (texts[WMN_PROFILE_PLAYER_VERSION], ==, "NSPlayer/9.0");
+  g_assert_cmpstr (texts[WMN_PROFILE_HOST], ==, "h:1");
+  g_assert_cmpstr (texts[WMN_PROFILE_PATH], ==, "/live");
+  g_assert_cmpstr (texts[WMN_PROFILE_AUTH_REALM], ==, "realm");
+  g_assert_cmpint (strlen (texts[WMN_PROFILE_REFERER]), ==, 512);
+  g_assert_cmpuint (record->profile->link_bandwidth, ==, 56000);
   g_string_free (text, TRUE);
+  wmn_record_unref (record);
+}
+
+/* As it was sent, whatever it looks like. */
+static void
+test_guid (void)
+{
+  static const gchar *const guids[] = {
+    "{3300AD50-2C39-46c0-AE0A-5D1F3a6F1234}",
+    "{0xbabac001-0x51ca-0x16bd-0xfcbc125aa402b182}", ""
+  };
+  const WmnHttpRequest http = { 0 };
+  const WmnAgent agent = { 0 };
+  gchar text[WMN_RECORD_GUID_TEXT];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (guids); i++) {
+    WmnRecord *record = make_record (0);
+
+    wmn_record_set_request (record, record->profile, &http, &agent, guids[i]);
+    wmn_record_write_guid (record, text);
+    g_assert_cmpstr (text, ==, guids[i]);
+    wmn_record_unref (record);
+  }
+}
+
+/* What most records don't have reads as nothing. */
+static void
+test_rare (void)
+{
+  WmnRecord *record = make_record (0);
+  WmnFigures figures;
+
+  g_assert_null (wmn_record_get_dns_name (record));
+  wmn_record_get_figures (record, 0, 0, 0, 0, &figures);
+  g_assert_cmpuint (figures.packets_dropped, ==, 0);
+  g_assert_null (atomic_load (&record->rare));
+  wmn_record_add_dropped (record, 3, 4800);
+  wmn_record_add_dropped (record, 1, 1600);
+  wmn_record_add_resync (record);
+  wmn_record_get_figures (record, 0, 0, 0, 0, &figures);
+  g_assert_cmpuint (figures.packets_dropped, ==, 4);
+  g_assert_cmpuint (figures.bytes_dropped, ==, 6400);
+  g_assert_cmpuint (figures.resyncs, ==, 1);
+  g_assert_true (wmn_record_get_rare (record) == atomic_load (&record->rare));
   wmn_record_unref (record);
 }
 
@@ -122,6 +173,7 @@ test_selection (void)
   wmn_record_select (record, 1, WMN_SELECTION_ON);
   wmn_record_select (record, 3, WMN_SELECTION_ON);
   wmn_record_select (record, 1, WMN_SELECTION_OFF);
+  wmn_record_select (record, 31, WMN_SELECTION_CLEAN_POINTS);
   wmn_record_select (record, 127, WMN_SELECTION_ON);
   g_assert_false (wmn_record_get_selection (record, 2, &choice));
   g_assert_cmpint (choice, ==, WMN_SELECTION_CLEAN_POINTS);
@@ -129,6 +181,9 @@ test_selection (void)
   g_assert_cmpint (choice, ==, WMN_SELECTION_OFF);
   g_assert_true (wmn_record_get_selection (record, 3, &choice));
   g_assert_cmpint (choice, ==, WMN_SELECTION_ON);
+  g_assert_true (wmn_record_get_selection (record, 31, &choice));
+  g_assert_cmpint (choice, ==, WMN_SELECTION_CLEAN_POINTS);
+  g_assert_false (wmn_record_get_selection (record, 32, &choice));
   g_assert_true (wmn_record_get_selection (record, 127, &choice));
   g_assert_cmpint (choice, ==, WMN_SELECTION_ON);
   wmn_record_unref (record);
@@ -139,6 +194,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/record/request", test_request);
+  g_test_add_func ("/record/guid", test_guid);
+  g_test_add_func ("/record/rare", test_rare);
   g_test_add_func ("/record/queue", test_queue);
   g_test_add_func ("/record/rate", test_rate);
   g_test_add_func ("/record/face", test_face);

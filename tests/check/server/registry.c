@@ -10,7 +10,7 @@ static WmnRecord *
 join (WmnRegistry * registry)
 {
   struct sockaddr_storage none = { 0 };
-  WmnRecord *record = wmn_record_new (&none, &none, 0);
+  WmnRecord *record = wmn_record_new (&none, 0);
 
   wmn_registry_assign (registry, record);
   wmn_registry_add (registry, record);

@@ -215,9 +215,12 @@ static WmnRecord *
 make_record (const gchar * guid)
 {
   struct sockaddr_storage address = { 0 };
-  WmnRecord *record = wmn_record_new (&address, &address, 0);
+  const WmnHttpRequest http = { 0 };
+  const WmnAgent agent = { 0 };
+  WmnRecord *record = wmn_record_new (&address, 0);
 
-  record->player_guid = g_strdup (guid);
+  if (guid != NULL)
+    wmn_record_set_request (record, record->profile, &http, &agent, guid);
   return record;
 }
 

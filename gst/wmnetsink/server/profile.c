@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* See profile.h. */
+
+#include "server/profile.h"
+
+#include <string.h>
+
+typedef struct _Shared Shared;
+
+struct _Shared
+{
+  WmnProfile profile;
+  guint refs;                   /* under lock */
+  gchar texts[];                /* what the profile's point to */
+};
+
+static GMutex lock;
+static GHashTable *all;         /* under lock; of Shared, by what they say */
+
+static guint
+hash_profile (gconstpointer data)
+{
+  const WmnProfile *profile = data;
+  guint hash = (guint) profile->variant + (guint) profile->link_bandwidth;
+  guint i;
+
+  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++)
+    hash = hash * 33 +
+        (profile->texts[i] != NULL ? g_str_hash (profile->texts[i]) : 0);
+  return hash;
+}
+
+static gboolean
+is_same (gconstpointer data_a, gconstpointer data_b)
+{
+  const WmnProfile *a = data_a, *b = data_b;
+  guint i;
+
+  if (a->variant != b->variant || a->link_bandwidth != b->link_bandwidth ||
+      memcmp (&a->pace, &b->pace, sizeof (a->pace)) != 0 ||
+      memcmp (&a->local, &b->local, sizeof (a->local)) != 0)
+    return FALSE;
+  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+    if (g_strcmp0 (a->texts[i], b->texts[i]) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static Shared *
+copy (const WmnProfile * facts)
+{
+  gsize sizes[WMN_PROFILE_N_TEXTS], sum = 0;
+  Shared *shared;
+  gchar *at;
+  guint i;
+
+  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+    sizes[i] = facts->texts[i] != NULL ? strlen (facts->texts[i]) + 1 : 0;
+    sum += sizes[i];
+  }
+  shared = g_malloc (sizeof (*shared) + sum);
+  shared->profile = *facts;
+  shared->refs = 0;
+  for (i = 0, at = shared->texts; i < WMN_PROFILE_N_TEXTS; i++) {
+    if (sizes[i] > 0)
+      shared->profile.texts[i] = memcpy (at, facts->texts[i], sizes[i]);
+    at += sizes[i];
+  }
+  return shared;
+}
+
+const WmnProfile *
+wmn_profile_share (const WmnProfile * facts)
+{
+  Shared *shared;
+
+  g_mutex_lock (&lock);
+  if (all == NULL)
+    all = g_hash_table_new_full (hash_profile, is_same, NULL, g_free);
+  shared = g_hash_table_lookup (all, facts);
+  if (shared == NULL) {
+    shared = copy (facts);
+    g_hash_table_add (all, shared);
+  }
+  shared->refs++;
+  g_mutex_unlock (&lock);
+  return &shared->profile;
+}
+
+void
+wmn_profile_release (const WmnProfile * profile)
+{
+  Shared *shared = (Shared *) profile;
+
+  g_mutex_lock (&lock);
+  if (--shared->refs == 0)
+    g_hash_table_remove (all, shared);
+  g_mutex_unlock (&lock);
+}
+
+guint
+wmn_profile_count (void)
+{
+  guint count;
+
+  g_mutex_lock (&lock);
+  count = all != NULL ? g_hash_table_size (all) : 0;
+  g_mutex_unlock (&lock);
+  return count;
+}
