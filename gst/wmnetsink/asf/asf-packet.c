@@ -317,15 +317,3 @@ wmn_asf_packet_is_entry (const WmnAsfPacket * packet, guint8 video_stream)
   }
   return FALSE;
 }
-
-gboolean
-wmn_asf_packet_has_stream (const WmnAsfPacket * packet, guint8 stream)
-{
-  guint i;
-
-  for (i = 0; i < packet->n_payloads; i++) {
-    if (packet->payloads[i].stream == stream)
-      return TRUE;
-  }
-  return FALSE;
-}

@@ -112,7 +112,3 @@ gsize wmn_asf_packet_write_rest (const WmnAsfPacket * packet,
  * begins in it, or with @video_stream = 0 any object does. */
 gboolean wmn_asf_packet_is_entry (const WmnAsfPacket * packet,
     guint8 video_stream);
-
-/* Whether it has a payload of @stream. */
-gboolean wmn_asf_packet_has_stream (const WmnAsfPacket * packet,
-    guint8 stream);

@@ -116,15 +116,6 @@ wmn_bytes_read_u32 (WmnBytes * bytes, guint32 * ret_value)
   return TRUE;
 }
 
-static inline gboolean
-wmn_bytes_read_u64 (WmnBytes * bytes, guint64 * ret_value)
-{
-  if (!wmn_bytes_skip (bytes, 8))
-    return FALSE;
-  *ret_value = wmn_bytes_get_u64 (bytes->data + bytes->at - 8);
-  return TRUE;
-}
-
 /* A field of @width 0 reads as 0. */
 static inline gboolean
 wmn_bytes_read_width (WmnBytes * bytes, guint width, guint32 * ret_value)

@@ -415,9 +415,6 @@ test_entry (void)
       WMN_ASF_PACKET_OK);
   g_assert_false (wmn_asf_packet_is_entry (&packet, 1));
   g_assert_false (wmn_asf_packet_is_entry (&packet, 0));
-  g_assert_true (wmn_asf_packet_has_stream (&packet, 1));
-  g_assert_true (wmn_asf_packet_has_stream (&packet, 2));
-  g_assert_false (wmn_asf_packet_has_stream (&packet, 3));
   g_clear_pointer (&data, g_byte_array_unref);
 
   asf_builder_packet_add (&built, 2, FALSE, 10, 0, 20);
