@@ -29,7 +29,7 @@ typedef struct _Errand Errand;
 struct _WmnServer
 {
   /* set once */
-  gchar *key;                   /* address and port as asked for, or NULL */
+  gchar *key;                   /* address as asked for, and port */
   gchar *server_header;         /* of the first mount */
   guint n_workers;
   WmnWorker *workers;
@@ -58,7 +58,7 @@ struct _Errand
 };
 
 static GMutex servers_lock;
-static GList *servers;          /* under servers_lock; those with a key */
+static GList *servers;          /* under servers_lock */
 
 G_DEFINE_QUARK (wmn - server - error - quark, wmn_server_error);
 
@@ -343,12 +343,11 @@ server_free (WmnServer * server)
 }
 
 static WmnServer *
-server_open (const WmnServerSettings * settings, gchar * key, int *ret_errno,
+server_open (const WmnServerSettings * settings, int *ret_errno,
     GError ** error)
 {
   WmnServer *server = g_new0 (WmnServer, 1);
 
-  server->key = key;
   server->server_header = g_strdup (settings->server_header);
   server->n_workers = settings->n_workers > 0 ? settings->n_workers :
       g_get_num_processors ();
@@ -395,31 +394,30 @@ find_unlocked (const gchar * key)
   return NULL;
 }
 
-/* Port 0 is a new port each time, so it has no key. */
 static gchar *
-make_key (const WmnServerSettings * settings)
+make_key (const WmnServerSettings * settings, guint16 port)
 {
-  if (settings->port == 0)
-    return NULL;
   return g_strdup_printf ("%s|%u",
-      settings->bind_address != NULL ? settings->bind_address : "",
-      settings->port);
+      settings->bind_address != NULL ? settings->bind_address : "", port);
 }
 
+/* Port 0 is a new port each time, which finds nobody; the port that it has
+ * become can be named by others. */
 static WmnServer *
 acquire_unlocked (const WmnServerSettings * settings, int *ret_errno,
     GError ** error)
 {
-  gchar *key = make_key (settings);
-  WmnServer *server = key != NULL ? find_unlocked (key) : NULL;
+  gchar *key = make_key (settings, settings->port);
+  WmnServer *server = find_unlocked (key);
 
-  if (server != NULL) {
-    g_free (key);
+  g_free (key);
+  if (server != NULL)
     return server;
-  }
-  server = server_open (settings, key, ret_errno, error);
-  if (server != NULL && key != NULL)
-    servers = g_list_prepend (servers, server);
+  server = server_open (settings, ret_errno, error);
+  if (server == NULL)
+    return NULL;
+  server->key = make_key (settings, wmn_listener_port (&server->listener));
+  servers = g_list_prepend (servers, server);
   return server;
 }
 

@@ -16,7 +16,7 @@ typedef struct _WmnServerSettings WmnServerSettings;
 struct _WmnServerSettings
 {
   const gchar *bind_address;    /* NULL = all, both families */
-  guint16 port;                 /* 0 = any free one; never shared */
+  guint16 port;                 /* 0 = any free one, a new one each time */
   gint backlog;
   guint n_workers;              /* 0 = one a core */
   gint max_connections;         /* 0 = from RLIMIT_NOFILE */

@@ -69,6 +69,30 @@ test_shared_port (void)
   wmn_server_withdraw (b);
 }
 
+/* The port that 0 has become is like any other; 0 itself is never shared. */
+static void
+test_found_port (void)
+{
+  GError *error = NULL;
+  WmnMount *a = publish ("127.0.0.1", 0, "/a", &error);
+  guint16 port = wmn_server_port (a);
+  WmnMount *b = publish ("127.0.0.1", port, "/b", &error);
+  WmnMount *c = publish ("127.0.0.1", 0, "/a", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (a->server == b->server);
+  g_assert_true (a->server != c->server);
+  g_assert_cmpuint (wmn_server_port (c), !=, port);
+  assert_fails ("127.0.0.1", port, "/a", WMN_SERVER_ERROR_PATH_TAKEN);
+  wmn_server_withdraw (a);
+  wmn_server_withdraw (c);
+  a = publish ("127.0.0.1", port, "/a", &error);
+  g_assert_no_error (error);
+  g_assert_true (a->server == b->server);
+  wmn_server_withdraw (b);
+  wmn_server_withdraw (a);
+}
+
 static void
 test_errors (void)
 {
@@ -80,9 +104,8 @@ test_errors (void)
   assert_fails ("127.0.0.1", 0, NULL, WMN_SERVER_ERROR_PATH);
   assert_fails ("nowhere", 0, "/", WMN_SERVER_ERROR_ADDRESS);
   assert_fails ("192.0.2.1", 0, "/", WMN_SERVER_ERROR_NOT_LOCAL);
-  /* Port taken by a server that can't be shared: it has no key. */
-  assert_fails ("127.0.0.1", wmn_server_port (mount), "/",
-      WMN_SERVER_ERROR_BUSY);
+  /* Taken by a server that another address was asked of. */
+  assert_fails (NULL, wmn_server_port (mount), "/", WMN_SERVER_ERROR_BUSY);
   wmn_server_withdraw (mount);
 }
 
@@ -187,6 +210,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/shared-port", test_shared_port);
+  g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/address", test_address);
   g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
