@@ -110,6 +110,47 @@ GST_START_TEST (test_lends_no_bytes)
 
 GST_END_TEST;
 
+/* The caps of a filter are not the source's own, so neither is it lent
+ * anything there, and its blocks, smaller or larger than a packet, come as
+ * they are. */
+GST_START_TEST (test_file)
+{
+  static const gchar *const ways[] = {
+    "blocksize=1777 ! ", "blocksize=1777 ! capsfilter caps=video/x-ms-asf ! ",
+    "blocksize=65536 ! capsfilter caps=video/x-ms-asf ! "
+  };
+  g_autofree gchar *text = g_strdup_printf ("filesrc name=source %s"
+      "wmnetsink name=sink port=0 bind-address=127.0.0.1 sync=false",
+      ways[__i__]);
+  g_autofree gchar *path = g_build_filename (g_getenv ("WMNET_TEST_DATA"),
+      "asfmux-live.asf", NULL);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, NULL);
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline),
+      "source");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline),
+      "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstStructure *stats;
+  GstMessage *message;
+  guint64 malformed = 1;
+
+  g_object_set (source, "location", path, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
+  gst_message_unref (message);
+  g_object_get (sink, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, "packets-malformed",
+          &malformed));
+  fail_unless_equals_uint64 (malformed, 0);
+  gst_structure_free (stats);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+GST_END_TEST;
+
 /* Before a header nobody knows how large a packet is. */
 GST_START_TEST (test_lends_early)
 {
@@ -208,6 +249,7 @@ wmnetsink_sdk_suite (void)
   tcase_add_test (tc, test_preset);
   tcase_add_test (tc, test_lends);
   tcase_add_test (tc, test_lends_no_bytes);
+  tcase_add_loop_test (tc, test_file, 0, 3);
   tcase_add_test (tc, test_lends_early);
   tcase_add_loop_test (tc, test_every_end, 0, N_ENDS);
   return s;
