@@ -5,7 +5,7 @@
 /* See delivery.h.  wmn_delivery_push() is the hot path: at a steady state it
  * is one look at the ring and one sendmsg() a batch. */
 
-#include "server/delivery.h"
+#include "server/delivery-private.h"
 
 #include <string.h>
 #include <netinet/in.h>
@@ -37,29 +37,23 @@ from_timer (WmnTimer * timer)
   return WMN_WORKER_OWNER (timer, WmnDelivery, timer);
 }
 
-static gint64
-setting (const WmnDelivery * delivery, WmnSetting which)
-{
-  return wmn_mount_get (delivery->cursor.mount, which);
-}
-
-/* Bytes that go in front of the next frame. */
-static GByteArray *
-get_out (WmnDelivery * delivery)
+GByteArray *
+wmn_delivery_get_out (WmnDelivery * delivery)
 {
   if (delivery->out == NULL)
     delivery->out = g_byte_array_new ();
   return delivery->out;
 }
 
-/* $C, $H, $E. */
-static void
-queue_event (WmnDelivery * delivery, const guint8 * data, gsize size)
+void
+wmn_delivery_queue_event (WmnDelivery * delivery, const guint8 * data,
+    gsize size)
 {
   if (delivery->is_relay)
-    wmn_relay_add_event (get_out (delivery), data, size);
+    wmn_relay_add_event (wmn_delivery_get_out (delivery), data, size);
   else
-    wmn_chunks_add_frames (&delivery->chunks, get_out (delivery), data, size);
+    wmn_chunks_add_frames (&delivery->chunks, wmn_delivery_get_out (delivery),
+        data, size);
 }
 
 /* --- the end ----------------------------------------------------------- */
@@ -88,10 +82,10 @@ cut (WmnDelivery * delivery, WmnReason why)
   finish (delivery, why, FALSE);
 }
 
-/* Nothing follows but what is queued: with Reason 0 that is the end of the
- * body and what waited for it, too (MS-WMSP 3.2.4.1). */
-static void
-conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
+/* With Reason 0 what is queued is the end of the body and what waited for it,
+ * too (MS-WMSP 3.2.4.1). */
+void
+wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
 {
   guint8 event[WMN_FRAME_EVENT_SIZE];
 
@@ -102,7 +96,7 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
   if (delivery->is_framed) {
     wmn_frame_write_end (event, code);
-    queue_event (delivery, event, sizeof (event));
+    wmn_delivery_queue_event (delivery, event, sizeof (event));
   }
   wmn_delivery_end_body (delivery);
 }
@@ -112,68 +106,12 @@ conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
 static void
 conclude_for_good (WmnDelivery * delivery, WmnReason why)
 {
-  gboolean goes_on = setting (delivery, WMN_SETTING_EOS) == WMN_EOS_REJOIN &&
-      (why == WMN_REASON_END_OF_STREAM || why == WMN_REASON_SHUTDOWN);
+  gboolean goes_on =
+      wmn_delivery_setting (delivery, WMN_SETTING_EOS) == WMN_EOS_REJOIN
+      && (why == WMN_REASON_END_OF_STREAM || why == WMN_REASON_SHUTDOWN);
 
-  conclude (delivery, why,
+  wmn_delivery_conclude (delivery, why,
       goes_on ? WMN_FRAME_REASON_ENTRY_ENDED : WMN_FRAME_REASON_OK);
-}
-
-/* --- markers ----------------------------------------------------------- */
-
-/* Tells the application, too. */
-static void
-set_state (WmnDelivery * delivery, WmnState state)
-{
-  WmnCursor *cursor = &delivery->cursor;
-
-  STORE (cursor->record->state, (guint8) state);
-  wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
-}
-
-static void
-announce (WmnDelivery * delivery, gint64 now)
-{
-  WmnCursor *cursor = &delivery->cursor;
-  const GByteArray *header;
-  guint8 event[WMN_FRAME_EVENT_SIZE];
-  WmnSessionActions actions = wmn_sessions_event (cursor->mount->sessions,
-      cursor->record->session, delivery->has_predstrm ?
-      WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
-      delivery->af_flags, setting (delivery, WMN_SETTING_IDLE_TIMEOUT), now);
-
-  if (actions & WMN_SESSION_SEND_CHANGE) {
-    wmn_frame_write_change (event);
-    queue_event (delivery, event, sizeof (event));
-  }
-  if (actions & WMN_SESSION_SEND_HEADER) {
-    header = delivery->has_metadata ? cursor->epoch->described :
-        cursor->epoch->framed;
-    queue_event (delivery, header->data, header->len);
-    if (delivery->is_relay)
-      wmn_relay_add_header (get_out (delivery), cursor->epoch, TRUE);
-  }
-  if (actions & WMN_SESSION_HOLD_DATA) {
-    wmn_delivery_end_body (delivery);
-    cursor->is_holding = TRUE;
-    set_state (delivery, WMN_STATE_WAITING);
-  }
-}
-
-/* MS-WMSP 3.2.4.1.  No $E in front of $C: half of the players would take it
- * for the end (docs/protocol.md). */
-static void
-change_header (WmnDelivery * delivery, gint64 now)
-{
-  gint64 policy = setting (delivery, WMN_SETTING_HEADER_CHANGE);
-
-  if (policy == WMN_HEADER_CHANGE_IGNORE)
-    return;
-  if (policy == WMN_HEADER_CHANGE_DISCONNECT || !delivery->is_framed)
-    conclude (delivery, WMN_REASON_HEADER_CHANGED,
-        WMN_FRAME_REASON_ENTRY_ENDED);
-  else
-    announce (delivery, now);
 }
 
 /* --- sending ----------------------------------------------------------- */
@@ -203,7 +141,7 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     /* The rest of a frame is kept, so that the client can be moved to
      * another place of the ring, or say goodbye, at any time. */
     if (left < size)
-      wmn_batch_copy_rest (batch, i, left, get_out (delivery));
+      wmn_batch_copy_rest (batch, i, left, wmn_delivery_get_out (delivery));
     left -= MIN (left, size);
     wmn_cursor_pass (cursor, batch->sequences[i], batch->entries[i],
         cursor->filter != NULL ? batch->skipped[i] : 0);
@@ -310,7 +248,8 @@ relay_frame (WmnDelivery * delivery)
   WmnCursor *cursor = &delivery->cursor;
   guint64 sequence = cursor->next;
   const WmnRingEntry *entry = wmn_ring_peek (cursor->mount->ring, sequence);
-  guint n = wmn_relay_add_frame (get_out (delivery), cursor->mount->ring,
+  guint n =
+      wmn_relay_add_frame (wmn_delivery_get_out (delivery), cursor->mount->ring,
       sequence, cursor->epoch, delivery->is_framed, &delivery->af_flags);
 
   wmn_cursor_pass (cursor, sequence, entry, 0);
@@ -382,10 +321,10 @@ read_rtt (WmnDelivery * delivery)
 static gint64
 patience (const WmnDelivery * delivery)
 {
-  gint64 time = setting (delivery, WMN_SETTING_QUEUE_MAX_TIME);
+  gint64 time = wmn_delivery_setting (delivery, WMN_SETTING_QUEUE_MAX_TIME);
 
   if (delivery->is_ending)
-    return setting (delivery, WMN_SETTING_DRAIN_TIMEOUT);
+    return wmn_delivery_setting (delivery, WMN_SETTING_DRAIN_TIMEOUT);
   return (time > 0 ? time : STUCK_TIME) + STUCK_GRACE;
 }
 
@@ -449,14 +388,14 @@ wmn_delivery_clear (WmnDelivery * delivery)
 void
 wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data, gsize size)
 {
-  g_byte_array_append (get_out (delivery), data, (guint) size);
+  g_byte_array_append (wmn_delivery_get_out (delivery), data, (guint) size);
 }
 
 void
 wmn_delivery_queue_frames (WmnDelivery * delivery, const GByteArray * frames)
 {
-  wmn_chunks_add_frames (&delivery->chunks, get_out (delivery), frames->data,
-      frames->len);
+  wmn_chunks_add_frames (&delivery->chunks, wmn_delivery_get_out (delivery),
+      frames->data, frames->len);
 }
 
 void
@@ -477,7 +416,7 @@ void
 wmn_delivery_end_body (WmnDelivery * delivery)
 {
   if (delivery->chunks.is_open)
-    wmn_chunks_close (&delivery->chunks, get_out (delivery));
+    wmn_chunks_close (&delivery->chunks, wmn_delivery_get_out (delivery));
 }
 
 gboolean
@@ -503,7 +442,7 @@ step (WmnDelivery * delivery, gint64 now)
       return delivery->is_relay ? relay_frame (delivery) :
           send_frames (delivery, now);
     case WMN_CURSOR_HEADER:
-      change_header (delivery, now);
+      wmn_delivery_change_header (delivery, now);
       return TRUE;
     case WMN_CURSOR_END:
       conclude_for_good (delivery, WMN_REASON_END_OF_STREAM);
@@ -578,29 +517,6 @@ wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
   /* Another header has come in between: what was said isn't about it. */
   if (delivery->cursor.epoch->number == epoch->number)
     wmn_cursor_choose (&delivery->cursor, wanted);
-}
-
-void
-wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
-    guint n_switches, gint64 now)
-{
-  if (!delivery->is_streaming || delivery->is_ending)
-    return;
-  wmn_cursor_change (&delivery->cursor, switches, n_switches);
-  /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
-  if (!delivery->chunks.is_on)
-    wmn_delivery_go_on (delivery, now);
-}
-
-void
-wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
-{
-  if (!delivery->is_streaming || !delivery->cursor.is_holding)
-    return;
-  delivery->cursor.is_holding = FALSE;
-  set_state (delivery, WMN_STATE_STREAMING);
-  wmn_cursor_enter (&delivery->cursor, now);
-  wmn_delivery_push (delivery, now);
 }
 
 /* What is left of a frame is in out and goes first. */

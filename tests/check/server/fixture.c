@@ -430,3 +430,13 @@ fixture_read_status (int fd)
   g_free (head);
   return status;
 }
+
+int
+fixture_play_to_header (Fixture * fixture, GByteArray * ret_rest)
+{
+  int fd = fixture_play (fixture);
+
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpint (fixture_read_frame (fd, ret_rest), ==, 'H');
+  return fd;
+}

@@ -89,3 +89,5 @@ GByteArray *fixture_read_all (int fd);
 gchar fixture_read_frame (int fd, GByteArray * ret_rest);
 /* The status of the next response. */
 guint fixture_read_status (int fd);
+/* Plays, and reads up to the end of the first header. */
+int fixture_play_to_header (Fixture * fixture, GByteArray * ret_rest);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What a client is told of a new header, and how it goes on or waits behind
+ * it (MS-WMSP 3.2.4.2, 3.2.5.7, 3.2.5.9).  When it is told is delivery.c's
+ * matter: in its turn, as everything in the ring.
+ *
+ * Worker's thread only. */
+
+#include "server/delivery-private.h"
+
+#include "server/relay.h"
+#include "wmsp/frame.h"
+
+#define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
+
+/* Tells the application, too. */
+static void
+set_state (WmnDelivery * delivery, WmnState state)
+{
+  WmnCursor *cursor = &delivery->cursor;
+
+  STORE (cursor->record->state, (guint8) state);
+  wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
+}
+
+static void
+announce (WmnDelivery * delivery, gint64 now)
+{
+  WmnCursor *cursor = &delivery->cursor;
+  const GByteArray *header;
+  guint8 event[WMN_FRAME_EVENT_SIZE];
+  WmnSessionActions actions = wmn_sessions_event (cursor->mount->sessions,
+      cursor->record->session, delivery->has_predstrm ?
+      WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
+      delivery->af_flags, wmn_delivery_setting (delivery,
+          WMN_SETTING_IDLE_TIMEOUT), now);
+
+  if (actions & WMN_SESSION_SEND_CHANGE) {
+    wmn_frame_write_change (event);
+    wmn_delivery_queue_event (delivery, event, sizeof (event));
+  }
+  if (actions & WMN_SESSION_SEND_HEADER) {
+    header = delivery->has_metadata ? cursor->epoch->described :
+        cursor->epoch->framed;
+    wmn_delivery_queue_event (delivery, header->data, header->len);
+    if (delivery->is_relay)
+      wmn_relay_add_header (wmn_delivery_get_out (delivery), cursor->epoch,
+          TRUE);
+  }
+  if (actions & WMN_SESSION_HOLD_DATA) {
+    wmn_delivery_end_body (delivery);
+    cursor->is_holding = TRUE;
+    set_state (delivery, WMN_STATE_WAITING);
+  }
+}
+
+/* MS-WMSP 3.2.4.1.  No $E in front of $C: half of the players would take it
+ * for the end (docs/protocol.md). */
+void
+wmn_delivery_change_header (WmnDelivery * delivery, gint64 now)
+{
+  gint64 policy = wmn_delivery_setting (delivery, WMN_SETTING_HEADER_CHANGE);
+
+  if (policy == WMN_HEADER_CHANGE_IGNORE)
+    return;
+  if (policy == WMN_HEADER_CHANGE_DISCONNECT || !delivery->is_framed)
+    wmn_delivery_conclude (delivery, WMN_REASON_HEADER_CHANGED,
+        WMN_FRAME_REASON_ENTRY_ENDED);
+  else
+    announce (delivery, now);
+}
+
+void
+wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
+    guint n_switches, gint64 now)
+{
+  if (!delivery->is_streaming || delivery->is_ending)
+    return;
+  wmn_cursor_change (&delivery->cursor, switches, n_switches);
+  /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
+  if (!delivery->chunks.is_on)
+    wmn_delivery_go_on (delivery, now);
+}
+
+void
+wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
+{
+  if (!delivery->is_streaming || !delivery->cursor.is_holding)
+    return;
+  delivery->cursor.is_holding = FALSE;
+  set_state (delivery, WMN_STATE_STREAMING);
+  wmn_cursor_enter (&delivery->cursor, now);
+  wmn_delivery_push (delivery, now);
+}

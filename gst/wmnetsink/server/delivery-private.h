@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What a delivery is made of: for delivery.c, which sends, and
+ * delivery-change.c, which tells of new headers, and for nobody else. */
+
+#pragma once
+
+#include "server/delivery.h"
+
+static inline gint64
+wmn_delivery_setting (const WmnDelivery * delivery, WmnSetting which)
+{
+  return wmn_mount_get (delivery->cursor.mount, which);
+}
+
+/* delivery.c */
+
+/* Bytes that go in front of the next frame. */
+GByteArray *wmn_delivery_get_out (WmnDelivery * delivery);
+/* $C, $H, $E. */
+void wmn_delivery_queue_event (WmnDelivery * delivery, const guint8 * data,
+    gsize size);
+/* Nothing follows but what is queued. */
+void wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why,
+    guint32 code);
+
+/* delivery-change.c */
+
+/* The cursor has passed a new header. */
+void wmn_delivery_change_header (WmnDelivery * delivery, gint64 now);
