@@ -61,7 +61,11 @@ static inline void
 set_session (Inquiry * inquiry, guint32 id)
 {
   WmnResponse *response = &inquiry->answer->response;
+  const WmnAgent *agent = &inquiry->request.agent;
 
+  if (agent->has_supported)
+    wmn_sessions_set_features (inquiry->context->sessions, id,
+        agent->features);
   response->client_id = id;
   response->idle_timeout = id != 0 ?
       (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;

@@ -397,7 +397,6 @@ play (Inquiry * inquiry)
   answer->keeps_padding = wmn_agent_has (&answer->agent, WMN_TRAIT_PADDING);
   if (session.has_reset)
     restart (inquiry);
-  answer->has_predstrm = (answer->agent.features & WMN_FEATURE_PREDSTRM) != 0;
 }
 
 /* A text that leads to the stream; nobody waits for it and it takes no

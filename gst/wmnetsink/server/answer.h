@@ -78,7 +78,6 @@ struct _WmnAnswer
   /* with STREAM */
   WmnEpoch *epoch;              /* a reference */
   gboolean is_framed;
-  gboolean has_predstrm;
   gboolean takes_all;           /* all streams of this and of any header */
   gboolean is_selective;        /* the streams of selection, not just all */
   WmnAsfSelection selection;

@@ -25,17 +25,27 @@ set_state (WmnDelivery * delivery, WmnState state)
   wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
 }
 
+static WmnSessionActions
+change_session (WmnDelivery * delivery, gint64 now)
+{
+  WmnSessions *sessions = delivery->cursor.mount->sessions;
+  guint32 id = delivery->cursor.record->session;
+  gboolean has_predstrm =
+      (wmn_sessions_get_features (sessions, id) & WMN_FEATURE_PREDSTRM) != 0;
+
+  return wmn_sessions_event (sessions, id, has_predstrm ?
+      WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
+      delivery->af_flags, wmn_delivery_setting (delivery,
+          WMN_SETTING_IDLE_TIMEOUT), now);
+}
+
 static void
 announce (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
   const GByteArray *header;
   guint8 event[WMN_FRAME_EVENT_SIZE];
-  WmnSessionActions actions = wmn_sessions_event (cursor->mount->sessions,
-      cursor->record->session, delivery->has_predstrm ?
-      WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
-      delivery->af_flags, wmn_delivery_setting (delivery,
-          WMN_SETTING_IDLE_TIMEOUT), now);
+  WmnSessionActions actions = change_session (delivery, now);
 
   if (actions & WMN_SESSION_SEND_CHANGE) {
     wmn_frame_write_change (event);
@@ -56,7 +66,7 @@ announce (WmnDelivery * delivery, gint64 now)
   }
 }
 
-/* MS-WMSP 3.2.4.1.  No $E in front of $C: half of the players would take it
+/* MS-WMSP 3.2.4.2.  No $E in front of $C: half of the players would take it
  * for the end (docs/protocol.md). */
 void
 wmn_delivery_change_header (WmnDelivery * delivery, gint64 now)

@@ -49,7 +49,6 @@ struct _WmnDelivery
   guint is_framed:1;
   guint is_ending:1;            /* over as soon as out is sent */
   guint is_gathered:1;          /* its frames are sent with those of others */
-  guint has_predstrm:1;
   guint is_relay:1;             /* Metacube2 blocks; set before start() */
   guint keeps_padding:1;        /* each $D is a whole packet */
   guint has_metadata:1;         /* $M in front of $H */

@@ -61,7 +61,6 @@ wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
     WmnOutlet * outlet, gint64 now)
 {
   queue_head (delivery, answer, FALSE);
-  delivery->has_predstrm = answer->has_predstrm;
   delivery->has_metadata = answer->has_metadata;
   delivery->is_relay = answer->response.is_metacube;
   delivery->keeps_padding = answer->keeps_padding;

@@ -18,6 +18,7 @@ struct _Entry
   WmnSession session;
   gconstpointer mount;
   guint worker;
+  WmnFeatures features;         /* Client-features */
   guint8 af_flags;
   WmnRecord *record;            /* a reference, NULL before the first Play */
   gchar *guid;                  /* key in guids, or NULL */
@@ -280,6 +281,7 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
   entry = g_new0 (Entry, 1);
   entry->id = draw_id_unlocked (sessions);
   entry->session.state = WMN_SESSION_INIT;
+  entry->features = WMN_FEATURES_DEFAULT;
   entry->mount = mount;
   entry->worker = worker;
   g_hash_table_insert (sessions->entries, GUINT_TO_POINTER (entry->id), entry);
@@ -342,6 +344,33 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;
+}
+
+void
+wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
+    WmnFeatures features)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL)
+    entry->features = features;
+  g_mutex_unlock (&sessions->lock);
+}
+
+WmnFeatures
+wmn_sessions_get_features (WmnSessions * sessions, guint32 id)
+{
+  WmnFeatures features = WMN_FEATURES_DEFAULT;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL)
+    features = entry->features;
+  g_mutex_unlock (&sessions->lock);
+  return features;
 }
 
 void

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "server/record.h"
+#include "wmsp/agent.h"
 #include "wmsp/session.h"
 
 /* Sessions at once, streaming ones included.  Describes cost a client
@@ -57,6 +58,13 @@ WmnRecord *wmn_sessions_find_record (WmnSessions * sessions,
  * programs are built with one. */
 WmnRecord *wmn_sessions_find_guid (WmnSessions * sessions,
     gconstpointer mount, const gchar * guid);
+
+/* A request of session @id had a Supported field: that is what its client can
+ * do until the next one comes (3.2.5.1); before the first, what is assumed
+ * of everybody (3.2.3). */
+void wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
+    WmnFeatures features);
+WmnFeatures wmn_sessions_get_features (WmnSessions * sessions, guint32 id);
 
 /* A Pipeline request for session @id came on @connection, which stands for
  * itself only: two that come on different ones are not pipelined, whatever

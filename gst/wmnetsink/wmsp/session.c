@@ -84,9 +84,9 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
         {TO_IDLE, RESPOND | END | CLOSE | ARM}, /* Stop */
         {TO_STREAMING, RESPOND},        /* KeepAlive */
         {TO_STREAMING, RESPOND},        /* Log */
-        {TO_STREAMING, CHANGE | HEADER | START},        /* 3.2.4.1 */
-        {TO_WAITING, CHANGE | HEADER | HOLD | ARM},     /* 3.2.4.1 */
-        {TO_IDLE, END | CLOSE | ARM},   /* end of stream, 3.2.4.2 */
+        {TO_STREAMING, CHANGE | HEADER | START},        /* 3.2.4.2 */
+        {TO_WAITING, CHANGE | HEADER | HOLD | ARM},     /* 3.2.4.2 */
+        {TO_IDLE, END | CLOSE | ARM},   /* end of stream, 3.2.4.1 */
         {TO_IDLE, ARM},         /* data closed, 3.2.7.1 */
         {TO_STREAMING, 0},      /* idle timeout: a late one */
       },

@@ -69,41 +69,145 @@ test_header_change_plain (void)
   fixture_close (&fixture);
 }
 
+/* The client-id of an answer, which is read up to its empty line. */
+static guint32
+read_id (int fd)
+{
+  gchar *head = fixture_read_head (fd);
+  const gchar *id = strstr (head, "client-id=");
+  guint32 number;
+
+  g_assert_nonnull (id);
+  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
+  g_free (head);
+  return number;
+}
+
+/* Asks with @fields in session @id, 0 = in none. */
+static int
+ask (Fixture * fixture, const gchar * method, guint32 id, const gchar * fields)
+{
+  gchar *text = id == 0 ? g_strdup (fields) :
+      g_strdup_printf ("Pragma: client-id=%u\r\n%s", id, fields);
+  int fd = fixture_ask (fixture, method, "/", "NSPlayer/12.0.7601.17514",
+      text);
+
+  g_free (text);
+  return fd;
+}
+
+#define ONLY_SSWITCH "Supported: com.microsoft.wm.sswitch\r\n"
+#define PREDSTRM "Supported: com.microsoft.wm.predstrm\r\n"
+#define PLAY "Pragma: xPlayStrm=1\r\n"
+#define SWITCH "Pragma: stream-switch-count=1\r\n" \
+    "Pragma: stream-switch-entry=ffff:1:0\r\n"
+
+static void
+keep_alive (Fixture * fixture, guint32 id, const gchar * fields)
+{
+  gchar *text = g_strconcat ("Pragma: xKeepAliveInPause=1\r\n", fields, NULL);
+  int fd = ask (fixture, "POST", id, text);
+
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  close (fd);
+  g_free (text);
+}
+
+static void
+select_stream (Fixture * fixture, guint32 id, const gchar * fields)
+{
+  gchar *text = g_strconcat (SWITCH, fields, NULL);
+  int fd = ask (fixture, "POST", id, text);
+
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  close (fd);
+  g_free (text);
+}
+
+/* Reads $D frames up to a new header. */
+static void
+read_change (int fd, GByteArray * rest)
+{
+  gchar kind;
+
+  while ((kind = fixture_read_frame (fd, rest)) == 'D');
+  g_assert_cmpint (kind, ==, 'C');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+}
+
+static void
+wait_state (WmnRecord * record, WmnState state)
+{
+  while (atomic_load (&record->state) != state)
+    g_thread_yield ();
+}
+
 /* Socket test 80: a client without predstrm waits for its own SelectStream,
  * which comes on another connection. */
 static void
 test_select_stream (void)
 {
   GByteArray *rest = g_byte_array_new ();
-  const gchar *id;
   Fixture fixture;
-  gchar *head, *pragmas;
-  gchar kind;
-  int fd, post;
+  guint32 id;
+  int fd;
 
   fixture_open (&fixture, "/", 2);
   fixture_feed (&fixture, 3);
-  fd = fixture_ask (&fixture, "GET", "/", "NSPlayer/12.0.7601.17514",
-      "Pragma: xPlayStrm=1\r\nSupported: com.microsoft.wm.sswitch\r\n");
-  head = fixture_read_head (fd);
-  id = strstr (head, "client-id=");
-  g_assert_nonnull (id);
+  fd = ask (&fixture, "GET", 0, PLAY ONLY_SSWITCH);
+  id = read_id (fd);
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
   fixture_feed_again (&fixture, 3);
-  while ((kind = fixture_read_frame (fd, rest)) == 'D');
-  g_assert_cmpint (kind, ==, 'C');
-  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
-  pragmas = g_strdup_printf ("Pragma: %.*s\r\nPragma: stream-switch-count=1"
-      "\r\nPragma: stream-switch-entry=ffff:1:0\r\n",
-      (int) strcspn (id, "\r"), id);
-  post = fixture_ask (&fixture, "POST", "/", "NSPlayer/12.0.7601.17514",
-      pragmas);
-  g_assert_cmpuint (fixture_read_status (post), ==, 200);
+  read_change (fd, rest);
+  select_stream (&fixture, id, "");
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
-  close (post);
   close (fd);
-  g_free (pragmas);
-  g_free (head);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* MS-WMSP 3.2.5.1: what a client supports is said by any of its requests, and
+ * holds until another one says otherwise. */
+static void
+test_features (void)
+{
+  static const struct
+  {
+    const gchar *described;
+    const gchar *kept_alive;
+    WmnState state;
+  } cases[] = {
+    {"", "", WMN_STATE_STREAMING},
+    {ONLY_SSWITCH, "", WMN_STATE_WAITING},
+    {ONLY_SSWITCH, PREDSTRM, WMN_STATE_STREAMING},
+    {PREDSTRM, ONLY_SSWITCH, WMN_STATE_WAITING},
+  };
+  GByteArray *rest = g_byte_array_new ();
+  WmnRecord *record;
+  Fixture fixture;
+  guint32 id;
+  guint i;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    fd = ask (&fixture, "GET", 0, cases[i].described);
+    id = read_id (fd);
+    close (fd);
+    fd = ask (&fixture, "GET", id, PLAY);
+    g_assert_cmpuint (read_id (fd), ==, id);
+    record = fixture_wait (&fixture)->record;
+    g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+    keep_alive (&fixture, id, cases[i].kept_alive);
+    fixture_feed_again (&fixture, 3);
+    read_change (fd, rest);
+    if (cases[i].state == WMN_STATE_STREAMING)
+      g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+    wait_state (record, cases[i].state);
+    close (fd);
+    g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  }
   g_byte_array_unref (rest);
   fixture_close (&fixture);
 }
@@ -116,5 +220,6 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery-change/header-change-plain",
       test_header_change_plain);
   g_test_add_func ("/delivery-change/select-stream", test_select_stream);
+  g_test_add_func ("/delivery-change/features", test_features);
   return g_test_run ();
 }

@@ -118,6 +118,25 @@ test_expiry (void)
   wmn_sessions_free (sessions);
 }
 
+/* MS-WMSP 3.2.3, 3.2.5.1: Client-features of a session that there is. */
+static void
+test_features (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE,
+      0).id;
+
+  g_assert_cmpint (wmn_sessions_get_features (sessions, id), ==,
+      WMN_FEATURES_DEFAULT);
+  wmn_sessions_set_features (sessions, id, WMN_FEATURE_STARTUPPROFILE);
+  wmn_sessions_set_features (sessions, id ^ 1, WMN_FEATURE_SSWITCH);
+  g_assert_cmpint (wmn_sessions_get_features (sessions, id), ==,
+      WMN_FEATURE_STARTUPPROFILE);
+  g_assert_cmpint (wmn_sessions_get_features (sessions, id ^ 1), ==,
+      WMN_FEATURES_DEFAULT);
+  wmn_sessions_free (sessions);
+}
+
 /* docs/protocol.md, 2: the counter goes on, but not from 255. */
 static void
 test_af_flags (void)
@@ -382,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/known-and-unknown", test_known_and_unknown);
   g_test_add_func ("/sessions/log", test_log);
   g_test_add_func ("/sessions/expiry", test_expiry);
+  g_test_add_func ("/sessions/features", test_features);
   g_test_add_func ("/sessions/af-flags", test_af_flags);
   g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);
   g_test_add_func ("/sessions/has", test_has);
