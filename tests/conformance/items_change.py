@@ -36,9 +36,9 @@ def epoch_of(header):
     return int(tags[at + 4:at + 4 + size])
 
 
-def change_under(t, who):
+def change_under(t, who, sink=None):
     """A Play by `who` across a header change; (server, player, stream)."""
-    server = t.server()
+    server = t.server(sink=sink or {})
     first = server.source
     player = t.player_of(server)
     stream = player.play(who)
@@ -101,6 +101,29 @@ def change_waits(t):
             break
     t.check_frames(stream.checker)
     t.check_none(media.compare(stream, server.source))
+
+
+@item('80b', 'Without predstrm and SelectStream: closed when its session ends',
+      slow=True)
+def change_expires(t):
+    server, player, stream = change_under(t, NO_PREDSTRM,
+                                          {'idle-timeout': 10000000000})
+    number = with_id(stream.client_id or 0)
+    stream.run(5)
+    answer = player.post(NEW, [('Pragma', 'xKeepAliveInPause=1'), *number])
+    t.check_ok(answer.response)
+    # It would have ended 18 s behind the change.
+    stream.run(15)
+    t.require(not stream.ended, 'ended by %s' % stream.ended)
+    start = time.monotonic()
+    t.check(stream.wait_end(8) == FIN, '%s, not FIN' % stream.ended)
+    t.check(time.monotonic() - start > 1, 'ended with its session alive')
+    t.check(not stream.data and not raw_frames(stream, 'E'), 'frames %s'
+            % [chr(frame.kind) for frame in stream.frames[-3:]])
+    t.check(server.wait_stat('clients-timed-out', 1)[0] is not None,
+            'the application was not told')
+    response = player.describe(NEW, extra=number).response
+    t.check(response.pragma('xResetStrm') == '1', 'the session is there')
 
 
 @item(81, 'Describe and Play after the change: the new header')

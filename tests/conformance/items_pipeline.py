@@ -7,9 +7,10 @@ the item it is the other role's form of."""
 
 import os
 import re
+import time
 
 import frames
-from http_client import make_request
+from http_client import FIN, TIMEOUT, make_request
 from pipelined import PipelinedStream, read_metadata, read_pair
 from player import (CLOSE, DESCRIBE_TYPE, NEW, OLD, agent, post_fields,
                     with_id)
@@ -319,6 +320,28 @@ def next_entry(t):
     t.require(stream.response.is_chunked(), 'no chunks')
     t.check(stream.wait_more(5), 'no stream of the next entry')
     check_stream(t, stream)
+
+
+@item('M80b', 'Media server: without PlayNextEntry it ends with its session',
+      slow=True)
+def next_entry_expires(t):
+    server = t.server(sink={'server-role': 'media-server',
+                            'idle-timeout': 10000000000})
+    player = t.media_player_of(server)
+    stream = play(t, player, NO_PREDSTRM)
+    server.new_header(epoch=1)
+    t.require(stream.wait_body_end(), 'no end of the body to wait behind')
+    t.check(stream.kinds.endswith('CMH'), 'ends with %s' % stream.kinds[-4:])
+    time.sleep(5)
+    stream.send(options(player, stream.client_id))
+    t.check_ok(stream.next_head())
+    rest, ended = stream.connection.read_to_end(15)
+    t.require(ended == TIMEOUT, 'ended by %s' % ended)
+    rest, ended = stream.connection.read_to_end(8)
+    t.check(ended == FIN, '%s, not FIN' % ended)
+    t.check(not rest, '%r behind the body' % rest)
+    t.check(server.wait_stat('clients-timed-out', 1)[0] is not None,
+            'the application was not told')
 
 
 @item('M78', 'Media server: a new header is $C, $M, $H, and the next number')

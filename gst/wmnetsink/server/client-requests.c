@@ -12,10 +12,10 @@
 static void
 arm_request (WmnClient * client)
 {
-  gint64 patience = wmn_mounts_get (client->host->mounts,
-      WMN_SETTING_HANDSHAKE_TIMEOUT, WMN_CLIENT_HEAD_TIME);
+  gint64 patience = client->patience > 0 ? client->patience :
+      wmn_mounts_get (client->host->mounts, WMN_SETTING_HANDSHAKE_TIMEOUT,
+      WMN_CLIENT_HEAD_TIME);
 
-  patience = MAX (patience, client->patience);
   if (wmn_intake_has_begun (&client->intake))
     patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
   arm (client, patience);

@@ -149,14 +149,19 @@ begin_test (WmnClient * client, const WmnAnswer * answer)
 }
 
 /* Sessions outlive silence longer than connections do, and in pipelined mode
- * the client keeps both by asking (MS-WMSP 3.2.2). */
+ * the client keeps both by asking (MS-WMSP 3.2.2).  No connection outlives its
+ * session (3.2.6.2). */
 static gint64
 patience_after (const WmnAnswer * answer)
 {
-  if (!answer->response.is_http11 || answer->response.client_id == 0)
+  gint64 life;
+
+  if (answer->response.client_id == 0)
     return 0;
-  return wmn_mount_get (answer->mount, WMN_SETTING_IDLE_TIMEOUT) +
+  life = wmn_mount_get (answer->mount, WMN_SETTING_IDLE_TIMEOUT) +
       WMN_SESSIONS_SLACK;
+  return answer->response.is_http11 ? life : MIN (life,
+      wmn_mount_get (answer->mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
 }
 
 /* Sends @answer and then goes on with the connection or ends it. */

@@ -26,7 +26,14 @@ void wmn_delivery_queue_event (WmnDelivery * delivery, const guint8 * data,
 void wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why,
     guint32 code);
 
+/* The stream is over, now. */
+void wmn_delivery_finish (WmnDelivery * delivery, WmnReason why,
+    gboolean is_clean);
+
 /* delivery-change.c */
+
+/* What fires pause. */
+void wmn_delivery_end_pause (WmnTimer * timer, gint64 now);
 
 /* The cursor has passed a new header. */
 void wmn_delivery_change_header (WmnDelivery * delivery, gint64 now);

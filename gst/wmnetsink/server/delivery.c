@@ -63,12 +63,13 @@ let_go (WmnDelivery * delivery)
 {
   delivery->is_streaming = FALSE;
   wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->timer);
+  wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->pause);
   wmn_feed_remove (&delivery->cursor.outlet->feed, &delivery->reader);
   wmn_cursor_leave (&delivery->cursor);
 }
 
-static void
-finish (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
+void
+wmn_delivery_finish (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
 {
   let_go (delivery);
   delivery->hooks->over (delivery, why, is_clean);
@@ -79,7 +80,7 @@ cut (WmnDelivery * delivery, WmnReason why)
 {
   if (why == WMN_REASON_SLOW)
     wmn_outlet_count (&delivery->cursor.outlet->n_slow, 1);
-  finish (delivery, why, FALSE);
+  wmn_delivery_finish (delivery, why, FALSE);
 }
 
 /* With Reason 0 what is queued is the end of the body and what waited for it,
@@ -374,6 +375,7 @@ wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
   delivery->hooks = hooks;
   delivery->reader.serve = serve;
   delivery->timer.fire = on_stuck;
+  delivery->pause.fire = wmn_delivery_end_pause;
 }
 
 void
@@ -468,7 +470,7 @@ push_stream (WmnDelivery * delivery, gint64 now)
   if (!delivery->is_streaming || delivery->is_gathered)
     return;
   if (delivery->is_ending && wmn_delivery_is_flushed (delivery)) {
-    finish (delivery, (WmnReason) delivery->reason, TRUE);
+    wmn_delivery_finish (delivery, (WmnReason) delivery->reason, TRUE);
     return;
   }
   if (!delivery->conn->is_blocked)

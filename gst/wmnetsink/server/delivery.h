@@ -44,6 +44,7 @@ struct _WmnDelivery
   WmnPace pace;
   WmnChunks chunks;
   WmnTimer timer;               /* stuck, or not drained in time */
+  WmnTimer pause;               /* while it waits behind $C */
   guint8 af_flags;              /* of the next $D */
   guint is_streaming:1;         /* start() was called, over() was not */
   guint is_framed:1;

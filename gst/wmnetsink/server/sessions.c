@@ -428,6 +428,24 @@ wmn_sessions_event (WmnSessions * sessions, guint32 id, WmnSessionEvent event,
   return actions;
 }
 
+gint64
+wmn_sessions_expire (WmnSessions * sessions, guint32 id, gint64 now)
+{
+  gint64 due = 0;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL && !entry->is_idle)
+    due = G_MAXINT64;
+  else if (entry != NULL && entry->expiry > now)
+    due = entry->expiry;
+  else if (entry != NULL)
+    handle_unlocked (sessions, entry, WMN_SESSION_EVENT_IDLE_TIMEOUT, 0, now);
+  g_mutex_unlock (&sessions->lock);
+  return due;
+}
+
 void
 wmn_sessions_attach (WmnSessions * sessions, guint32 id)
 {

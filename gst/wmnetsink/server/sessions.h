@@ -80,6 +80,10 @@ void wmn_sessions_end_test (WmnSessions * sessions, guint32 id);
 WmnSessionActions wmn_sessions_event (WmnSessions * sessions, guint32 id,
     WmnSessionEvent event, guint8 af_flags, gint64 idle_timeout, gint64 now);
 
+/* When session @id expires; 0 when it has, and is gone (3.2.6.2), G_MAXINT64
+ * while it streams. */
+gint64 wmn_sessions_expire (WmnSessions * sessions, guint32 id, gint64 now);
+
 /* A connection has named session @id last, or doesn't any more: it named
  * another one, or it has ended. */
 void wmn_sessions_attach (WmnSessions * sessions, guint32 id);

@@ -118,6 +118,26 @@ test_expiry (void)
   wmn_sessions_free (sessions);
 }
 
+/* MS-WMSP 3.2.6.2: who waits for the end of a session is told when it is. */
+static void
+test_waiting_expires (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
+  gint64 end = IDLE + WMN_SESSIONS_SLACK;
+
+  g_assert_cmpint (wmn_sessions_expire (sessions, id, 0), ==, G_MAXINT64);
+  g_assert_cmpint (wmn_sessions_expire (sessions, id ^ 1, 0), ==, 0);
+  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT, 0,
+      IDLE, 0);
+  g_assert_cmpint (wmn_sessions_expire (sessions, id, end - 1), ==, end);
+  request (sessions, &mount_a, id, WMN_SESSION_EVENT_KEEP_ALIVE, end - 1);
+  g_assert_cmpint (wmn_sessions_expire (sessions, id, end), ==, 2 * end - 1);
+  g_assert_cmpint (wmn_sessions_expire (sessions, id, 2 * end - 1), ==, 0);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 0);
+  wmn_sessions_free (sessions);
+}
+
 /* MS-WMSP 3.2.3, 3.2.5.1: Client-features of a session that there is. */
 static void
 test_features (void)
@@ -401,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/known-and-unknown", test_known_and_unknown);
   g_test_add_func ("/sessions/log", test_log);
   g_test_add_func ("/sessions/expiry", test_expiry);
+  g_test_add_func ("/sessions/waiting-expires", test_waiting_expires);
   g_test_add_func ("/sessions/features", test_features);
   g_test_add_func ("/sessions/af-flags", test_af_flags);
   g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);
