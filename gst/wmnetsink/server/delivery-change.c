@@ -103,6 +103,8 @@ wmn_delivery_change_header (WmnDelivery * delivery, gint64 now)
   if (policy == WMN_HEADER_CHANGE_DISCONNECT || !delivery->is_framed)
     wmn_delivery_conclude (delivery, WMN_REASON_HEADER_CHANGED,
         WMN_FRAME_REASON_ENTRY_ENDED);
+  else if (wmn_delivery_is_mute (delivery))
+    delivery->owes_header = TRUE;
   else
     announce (delivery, now);
 }
@@ -128,5 +130,7 @@ wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
   wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->pause);
   set_state (delivery, WMN_STATE_STREAMING);
   wmn_cursor_enter (&delivery->cursor, now);
+  delivery->cursor.has_new_epoch |= delivery->owes_header;
+  delivery->owes_header = FALSE;
   wmn_delivery_push (delivery, now);
 }

@@ -15,6 +15,14 @@ wmn_delivery_setting (const WmnDelivery * delivery, WmnSetting which)
   return wmn_mount_get (delivery->cursor.mount, which);
 }
 
+/* In pipelined mode there is nothing to say it in between one body and the
+ * next (MS-WMSP 3.2.1). */
+static inline gboolean
+wmn_delivery_is_mute (const WmnDelivery * delivery)
+{
+  return delivery->chunks.is_on && !delivery->chunks.is_open;
+}
+
 /* delivery.c */
 
 /* Bytes that go in front of the next frame. */

@@ -95,7 +95,7 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   delivery->is_ending = TRUE;
   delivery->reason = (guint8) why;
   STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
-  if (delivery->is_framed) {
+  if (delivery->is_framed && !wmn_delivery_is_mute (delivery)) {
     wmn_frame_write_end (event, code);
     wmn_delivery_queue_event (delivery, event, sizeof (event));
   }
@@ -529,6 +529,7 @@ wmn_delivery_stop (WmnDelivery * delivery)
     let_go (delivery);
   wmn_delivery_end_body (delivery);
   delivery->is_ending = FALSE;
+  delivery->owes_header = FALSE;
   delivery->chunks.is_on = FALSE;
   wmn_cursor_clear (&delivery->cursor);
 }

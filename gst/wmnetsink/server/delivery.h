@@ -53,6 +53,7 @@ struct _WmnDelivery
   guint is_relay:1;             /* Metacube2 blocks; set before start() */
   guint keeps_padding:1;        /* each $D is a whole packet */
   guint has_metadata:1;         /* $M in front of $H */
+  guint owes_header:1;          /* to be told in the next body */
   guint8 reason;                /* WmnReason, with is_ending */
 };
 

@@ -309,6 +309,50 @@ test_next_entry (void)
   fixture_close (&fixture);
 }
 
+/* Until the client's place in the ring is its end. */
+static void
+wait_served (Fixture * fixture)
+{
+  const FixtureNews *news = g_ptr_array_index (fixture->news, 0);
+
+  while (atomic_load (&news->record->served_packets) <
+      wmn_ring_head (fixture->mount->ring))
+    g_thread_yield ();
+}
+
+/* What happens between two bodies is no part of the answers there: a header
+ * is told in the next body, and the end of the stream isn't. */
+static void
+test_between_bodies (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = open_stream (&fixture, LACKS_PREDSTRM, frame, &id);
+
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
+  while (read_chunk (fd, frame) != 0);
+  fixture_feed_again (&fixture, 3);
+  wait_served (&fixture);
+  ask (fd, "OPTIONS", id, "");
+  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'C');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_nonnull (g_strstr_len ((gchar *) frame->data + 12, 40,
+          "playlist-gen-id=3, "));
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
+  wmn_mount_end (fixture.mount, TRUE);
+  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
  * the same connection. */
 static void
@@ -396,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/stop", test_stop);
   g_test_add_func ("/dispatch/select", test_select);
   g_test_add_func ("/dispatch/next-entry", test_next_entry);
+  g_test_add_func ("/dispatch/between-bodies", test_between_bodies);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
