@@ -9,32 +9,34 @@
 #include <errno.h>
 #include <sys/random.h>
 
-typedef struct _Entry Entry;
-typedef struct _Owners Owners;
+/* Sessions with one hash that are looked at: GUIDs may be made to collide. */
+#define MAX_NAMESAKES 64
 
+typedef struct _Entry Entry;
+typedef struct _Idle Idle;
+
+/* One for each player that is connected: the order is that of size. */
 struct _Entry
 {
   guint32 id;
-  WmnSession session;
+  guint32 tester;               /* connection of a Pipeline test */
   gconstpointer mount;
-  guint worker;
-  WmnFeatures features;         /* Client-features */
-  guint8 af_flags;
   WmnRecord *record;            /* a reference, NULL before the first Play */
-  gchar *guid;                  /* key in guids, or NULL */
-  guint n_connections;          /* that have named it last */
-  gconstpointer tester;         /* connection of a Pipeline test */
-  gint64 expiry;                /* us, when it is in the idle queue */
-  GList idle;                   /* link in the idle queue; data = this */
-  gboolean is_idle;
+  Idle *idle;                   /* NULL while it can't expire */
+  Entry *previous;              /* in the list of those whose GUID has the */
+  Entry *next;                  /* same hash; not linked without one */
+  guint16 worker;
+  guint16 n_connections;        /* that have named it last */
+  WmnSession session;
+  guint8 features;              /* WmnFeatures: Client-features */
+  guint8 af_flags;
 };
 
-/* The sessions with one GUID: how many, and the exclusive or of their ids,
- * which is the id when there is one. */
-struct _Owners
+/* In the queue of those that expire. */
+struct _Idle
 {
-  guint n;
-  guint32 ids;
+  GList link;                   /* data = the entry */
+  gint64 expiry;                /* us */
 };
 
 struct _WmnSessions
@@ -43,7 +45,7 @@ struct _WmnSessions
 
   /* under lock */
   GHashTable *entries;          /* id -> Entry */
-  GHashTable *guids;            /* mount and GUID -> Owners */
+  GHashTable *guids;            /* hash of mount and GUID -> first Entry */
   GQueue idle;                  /* Entry, nearly in order of expiry */
 };
 
@@ -54,7 +56,7 @@ free_entry (gpointer data)
 
   if (entry->record != NULL)
     wmn_record_unref (entry->record);
-  g_free (entry->guid);
+  g_free (entry->idle);
   g_free (entry);
 }
 
@@ -66,8 +68,7 @@ wmn_sessions_new (void)
   g_mutex_init (&sessions->lock);
   sessions->entries = g_hash_table_new_full (g_direct_hash, g_direct_equal,
       NULL, free_entry);
-  sessions->guids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
+  sessions->guids = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_queue_init (&sessions->idle);
   return sessions;
 }
@@ -86,67 +87,91 @@ wmn_sessions_free (WmnSessions * sessions)
 static void
 disarm_unlocked (WmnSessions * sessions, Entry * entry)
 {
-  if (!entry->is_idle)
+  if (entry->idle == NULL)
     return;
-  g_queue_unlink (&sessions->idle, &entry->idle);
-  entry->is_idle = FALSE;
+  g_queue_unlink (&sessions->idle, &entry->idle->link);
+  g_clear_pointer (&entry->idle, g_free);
 }
 
 static void
 arm_unlocked (WmnSessions * sessions, Entry * entry, gint64 expiry)
 {
   disarm_unlocked (sessions, entry);
-  entry->expiry = expiry;
-  entry->idle.data = entry;
-  g_queue_push_tail_link (&sessions->idle, &entry->idle);
-  entry->is_idle = TRUE;
+  entry->idle = g_new0 (Idle, 1);
+  entry->idle->expiry = expiry;
+  entry->idle->link.data = entry;
+  g_queue_push_tail_link (&sessions->idle, &entry->idle->link);
 }
 
 /* --- whose session it is ----------------------------------------------- */
 
-static gchar *
-make_key (gconstpointer mount, const gchar * guid)
+/* Never 0, which is that of no GUID.  In any case: logs are written by other
+ * hands than requests. */
+static guint32
+hash_guid (gconstpointer mount, const gchar * guid)
 {
-  gchar *lower = g_ascii_strdown (guid, -1);
-  gchar *key = g_strdup_printf ("%p %s", mount, lower);
+  guint32 hash = GPOINTER_TO_UINT (mount);
 
-  g_free (lower);
-  return key;
+  if (*guid == '\0')
+    return 0;
+  for (; *guid != '\0'; guid++)
+    hash = hash * 33 + (guint32) g_ascii_tolower (*guid);
+  return MAX (hash, 1);
+}
+
+static guint32
+hash_entry (const Entry * entry)
+{
+  gchar guid[WMN_RECORD_GUID_TEXT];
+
+  if (entry->record == NULL)
+    return 0;
+  wmn_record_write_guid (entry->record, guid);
+  return hash_guid (entry->mount, guid);
+}
+
+static Entry *
+first_unlocked (WmnSessions * sessions, guint32 hash)
+{
+  return g_hash_table_lookup (sessions->guids, GUINT_TO_POINTER (hash));
+}
+
+static void
+set_first_unlocked (WmnSessions * sessions, guint32 hash, Entry * entry)
+{
+  if (entry != NULL)
+    g_hash_table_insert (sessions->guids, GUINT_TO_POINTER (hash), entry);
+  else
+    g_hash_table_remove (sessions->guids, GUINT_TO_POINTER (hash));
 }
 
 static void
 disown_unlocked (WmnSessions * sessions, Entry * entry)
 {
-  Owners *owners;
+  guint32 hash = hash_entry (entry);
 
-  if (entry->guid == NULL)
+  if (hash == 0)
     return;
-  owners = g_hash_table_lookup (sessions->guids, entry->guid);
-  owners->n--;
-  owners->ids ^= entry->id;
-  if (owners->n == 0)
-    g_hash_table_remove (sessions->guids, entry->guid);
-  g_clear_pointer (&entry->guid, g_free);
+  if (entry->previous != NULL)
+    entry->previous->next = entry->next;
+  else
+    set_first_unlocked (sessions, hash, entry->next);
+  if (entry->next != NULL)
+    entry->next->previous = entry->previous;
+  entry->previous = entry->next = NULL;
 }
 
 static void
 own_unlocked (WmnSessions * sessions, Entry * entry)
 {
-  gchar guid[WMN_RECORD_GUID_TEXT];
-  Owners *owners;
+  guint32 hash = hash_entry (entry);
 
-  disown_unlocked (sessions, entry);
-  wmn_record_write_guid (entry->record, guid);
-  if (*guid == '\0')
+  if (hash == 0)
     return;
-  entry->guid = make_key (entry->mount, guid);
-  owners = g_hash_table_lookup (sessions->guids, entry->guid);
-  if (owners == NULL) {
-    owners = g_new0 (Owners, 1);
-    g_hash_table_insert (sessions->guids, g_strdup (entry->guid), owners);
-  }
-  owners->n++;
-  owners->ids ^= entry->id;
+  entry->next = first_unlocked (sessions, hash);
+  if (entry->next != NULL)
+    entry->next->previous = entry;
+  set_first_unlocked (sessions, hash, entry);
 }
 
 void
@@ -158,6 +183,7 @@ wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
   if (entry != NULL) {
+    disown_unlocked (sessions, entry);
     last = entry->record;
     entry->record = wmn_record_ref (record);
     own_unlocked (sessions, entry);
@@ -167,43 +193,61 @@ wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
     wmn_record_unref (last);
 }
 
-static WmnRecord *
-ref_record_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
-{
-  Entry *entry = g_hash_table_lookup (sessions->entries,
-      GUINT_TO_POINTER (id));
-
-  if (entry == NULL || entry->mount != mount || entry->record == NULL)
-    return NULL;
-  return wmn_record_ref (entry->record);
-}
-
 WmnRecord *
 wmn_sessions_find_record (WmnSessions * sessions, gconstpointer mount,
     guint32 id)
 {
-  WmnRecord *record;
+  WmnRecord *record = NULL;
+  Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  record = ref_record_unlocked (sessions, mount, id);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL && entry->mount == mount && entry->record != NULL)
+    record = wmn_record_ref (entry->record);
   g_mutex_unlock (&sessions->lock);
   return record;
+}
+
+static gboolean
+is_of (const Entry * entry, gconstpointer mount, const gchar * guid)
+{
+  gchar own[WMN_RECORD_GUID_TEXT];
+
+  wmn_record_write_guid (entry->record, own);
+  return entry->mount == mount && g_ascii_strcasecmp (own, guid) == 0;
+}
+
+/* NULL when there is none, or more than one. */
+static Entry *
+find_only_unlocked (WmnSessions * sessions, gconstpointer mount,
+    const gchar * guid)
+{
+  Entry *entry = first_unlocked (sessions, hash_guid (mount, guid));
+  Entry *found = NULL;
+  guint i;
+
+  for (i = 0; entry != NULL && i < MAX_NAMESAKES; i++, entry = entry->next) {
+    if (!is_of (entry, mount, guid))
+      continue;
+    if (found != NULL)
+      return NULL;
+    found = entry;
+  }
+  return found;
 }
 
 WmnRecord *
 wmn_sessions_find_guid (WmnSessions * sessions, gconstpointer mount,
     const gchar * guid)
 {
-  gchar *key = make_key (mount, guid);
   WmnRecord *record = NULL;
-  Owners *owners;
+  Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  owners = g_hash_table_lookup (sessions->guids, key);
-  if (owners != NULL && owners->n == 1)
-    record = ref_record_unlocked (sessions, mount, owners->ids);
+  entry = find_only_unlocked (sessions, mount, guid);
+  if (entry != NULL)
+    record = wmn_record_ref (entry->record);
   g_mutex_unlock (&sessions->lock);
-  g_free (key);
   return record;
 }
 
@@ -239,7 +283,7 @@ purge_unlocked (WmnSessions * sessions, gint64 now)
   Entry *entry;
 
   while ((entry = g_queue_peek_head (&sessions->idle)) != NULL &&
-      entry->expiry <= now)
+      entry->idle->expiry <= now)
     delete_unlocked (sessions, entry);
 }
 
@@ -281,9 +325,9 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
   entry = g_new0 (Entry, 1);
   entry->id = draw_id_unlocked (sessions);
   entry->session.state = WMN_SESSION_INIT;
-  entry->features = WMN_FEATURES_DEFAULT;
+  entry->features = (guint8) WMN_FEATURES_DEFAULT;
   entry->mount = mount;
-  entry->worker = worker;
+  entry->worker = (guint16) worker;
   g_hash_table_insert (sessions->entries, GUINT_TO_POINTER (entry->id), entry);
   return entry;
 }
@@ -340,7 +384,7 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
         now);
     if (answer.actions & WMN_SESSION_START_DATA &&
         event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
-      entry->worker = worker;
+      entry->worker = (guint16) worker;
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;
@@ -355,7 +399,7 @@ wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
   if (entry != NULL)
-    entry->features = features;
+    entry->features = (guint8) features;
   g_mutex_unlock (&sessions->lock);
 }
 
@@ -368,9 +412,17 @@ wmn_sessions_get_features (WmnSessions * sessions, guint32 id)
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
   if (entry != NULL)
-    features = entry->features;
+    features = (WmnFeatures) entry->features;
   g_mutex_unlock (&sessions->lock);
   return features;
+}
+
+/* Two that are there at once differ in it, unless they lie a multiple of 64 GiB
+ * apart. */
+static guint32
+short_name (gconstpointer connection)
+{
+  return (guint32) ((gsize) connection >> 4);
 }
 
 void
@@ -390,8 +442,8 @@ wmn_sessions_test (WmnSessions * sessions, gconstpointer mount, guint32 id,
         WMN_SESSION_EVENT_KEEP_ALIVE, idle_timeout, now);
     answer.test = wmn_session_test (&entry->session);
     if (answer.test == WMN_SESSION_TEST_BEGIN)
-      entry->tester = connection;
-    else if (entry->tester != connection)
+      entry->tester = short_name (connection);
+    else if (entry->tester != short_name (connection))
       answer.test = WMN_SESSION_TEST_FAILED;
   }
   g_mutex_unlock (&sessions->lock);
@@ -436,10 +488,10 @@ wmn_sessions_expire (WmnSessions * sessions, guint32 id, gint64 now)
 
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL && !entry->is_idle)
+  if (entry != NULL && entry->idle == NULL)
     due = G_MAXINT64;
-  else if (entry != NULL && entry->expiry > now)
-    due = entry->expiry;
+  else if (entry != NULL && entry->idle->expiry > now)
+    due = entry->idle->expiry;
   else if (entry != NULL)
     handle_unlocked (sessions, entry, WMN_SESSION_EVENT_IDLE_TIMEOUT, 0, now);
   g_mutex_unlock (&sessions->lock);
@@ -453,7 +505,7 @@ wmn_sessions_attach (WmnSessions * sessions, guint32 id)
 
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL)
+  if (entry != NULL && entry->n_connections < G_MAXUINT16)
     entry->n_connections++;
   g_mutex_unlock (&sessions->lock);
 }

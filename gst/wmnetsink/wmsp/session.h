@@ -68,10 +68,10 @@ typedef enum
 
 struct _WmnSession
 {
-  WmnSessionState state;
-  gboolean is_pipelined;        /* KeepAlive-Mode, of the last Play */
-  gboolean has_test_started;    /* one of two Pipeline requests has come */
-  gboolean is_test_running;     /* and the other one isn't late yet */
+  guint8 state;                 /* WmnSessionState */
+  guint8 is_pipelined:1;        /* KeepAlive-Mode, of the last Play */
+  guint8 has_test_started:1;    /* one of two Pipeline requests has come */
+  guint8 is_test_running:1;     /* and the other one isn't late yet */
 };
 
 WmnSessionActions wmn_session_handle (WmnSession * session,

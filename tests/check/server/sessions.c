@@ -320,6 +320,50 @@ test_shared_guid (void)
   g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
   for (i = 0; i < 3; i++)
     wmn_record_unref (records[i]);
+  wmn_sessions_free (sessions);
+}
+
+static void
+assert_found (WmnSessions * sessions, const gchar * guid,
+    const WmnRecord * expected)
+{
+  WmnRecord *found = wmn_sessions_find_guid (sessions, &mount_a, guid);
+
+  g_assert_true (found == expected);
+  if (found != NULL)
+    wmn_record_unref (found);
+}
+
+/* The order in which they leave doesn't matter, nor that two that are not the
+ * same have one hash. */
+static void
+test_many_guids (void)
+{
+  static const gchar *const guids[] =
+      { "{AB}", "{x~}", "{ab}", "{y]}", "{AB}" };
+  static const guint order[] = { 2, 4, 1, 0, 3 };
+  WmnSessions *sessions = wmn_sessions_new ();
+  WmnRecord *nobody = make_record (NULL);
+  WmnRecord *records[G_N_ELEMENTS (guids)];
+  guint32 ids[G_N_ELEMENTS (guids)];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (guids); i++) {
+    records[i] = make_record (guids[i]);
+    ids[i] = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
+    wmn_sessions_bind (sessions, ids[i], records[i]);
+  }
+  for (i = 0; i < G_N_ELEMENTS (guids); i++) {
+    assert_found (sessions, "{AB}", i == 2 || i == 3 ? records[0] : NULL);
+    assert_found (sessions, "{x~}", i < 3 ? records[1] : NULL);
+    assert_found (sessions, "{Y]}", records[3]);
+    wmn_sessions_bind (sessions, ids[order[i]], nobody);
+  }
+  assert_found (sessions, "{y]}", NULL);
+  for (i = 0; i < G_N_ELEMENTS (guids); i++)
+    wmn_record_unref (records[i]);
+  wmn_sessions_free (sessions);
+  wmn_record_unref (nobody);
 }
 
 /* MS-WMSP 3.2.5.5: two requests on one connection, the second in time; on
@@ -430,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/full", test_full);
   g_test_add_func ("/sessions/bound", test_bound);
   g_test_add_func ("/sessions/shared-guid", test_shared_guid);
+  g_test_add_func ("/sessions/many-guids", test_many_guids);
   g_test_add_func ("/sessions/connections", test_connections);
   g_test_add_func ("/sessions/pipeline-test", test_pipeline_test);
   g_test_add_func ("/sessions/pipelined", test_pipelined);
