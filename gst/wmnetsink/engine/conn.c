@@ -37,7 +37,7 @@ enum
 static void
 say_farewell (WmnMail * mail, gpointer receiver)
 {
-  WmnConn *conn = WMN_WORKER_OWNER (mail, WmnConn, farewell);
+  WmnConn *conn = WMN_WORKER_OWNER (mail, WmnConn, wait.farewell);
 
   conn->hooks->ended (conn, conn->end, conn->error);
 }
@@ -50,11 +50,12 @@ end (WmnConn * conn, WmnConnEnd how, int error)
   conn->state = STATE_ENDED;
   conn->end = how;
   conn->error = error;
-  wmn_timers_disarm (&conn->worker->timers, &conn->linger);
+  wmn_timers_disarm (&conn->worker->timers, &conn->wait.alarm);
   wmn_worker_unwatch (conn->worker, &conn->watch);
   close (conn->watch.fd);
   conn->watch.fd = -1;
-  wmn_worker_defer (conn->worker, &conn->farewell);
+  conn->wait.farewell.deliver = say_farewell;
+  wmn_worker_defer (conn->worker, &conn->wait.farewell);
 }
 
 static void
@@ -140,9 +141,9 @@ linger_on (WmnConn * conn)
 }
 
 static void
-pass_linger_step (WmnTimer * timer, gint64 now)
+pass_linger_step (WmnConn * conn, gint64 now)
 {
-  WmnConn *conn = WMN_WORKER_OWNER (timer, WmnConn, linger);
+  WmnTimer *timer = &conn->wait.alarm;
   int unsent = wmn_conn_count_unsent (conn);
 
   /* Whoever still takes bytes is given time to. */
@@ -156,6 +157,17 @@ pass_linger_step (WmnTimer * timer, gint64 now)
   } else {
     give_up (conn, ETIMEDOUT);
   }
+}
+
+static void
+ring (WmnTimer * timer, gint64 now)
+{
+  WmnConn *conn = WMN_WORKER_OWNER (timer, WmnConn, wait.alarm);
+
+  if (conn->state == STATE_FINISHING)
+    pass_linger_step (conn, now);
+  else
+    conn->hooks->timed_out (conn, now);
 }
 
 static int
@@ -220,9 +232,8 @@ wmn_conn_open (WmnConn * conn, WmnWorker * worker, int fd,
   memset (conn, 0, sizeof (*conn));
   conn->hooks = hooks;
   conn->worker = worker;
-  conn->linger.fire = pass_linger_step;
+  conn->wait.alarm.fire = ring;
   conn->linger_steps = N_LINGER_STEPS - 1;
-  conn->farewell.deliver = say_farewell;
   conn->state = STATE_OPEN;
   set_options (fd);
   return wmn_worker_watch (worker, &conn->watch, fd,
@@ -298,6 +309,33 @@ wmn_conn_send (WmnConn * conn, const struct iovec *vectors, guint n_vectors)
 }
 
 void
+wmn_conn_arm (WmnConn * conn, gint64 due)
+{
+  if (conn->state == STATE_OPEN)
+    wmn_timers_arm (&conn->worker->timers, &conn->wait.alarm, due);
+}
+
+void
+wmn_conn_arm_by (WmnConn * conn, gint64 due)
+{
+  if (!wmn_conn_is_armed (conn) || conn->wait.alarm.due > due)
+    wmn_conn_arm (conn, due);
+}
+
+void
+wmn_conn_disarm (WmnConn * conn)
+{
+  if (conn->state == STATE_OPEN)
+    wmn_timers_disarm (&conn->worker->timers, &conn->wait.alarm);
+}
+
+gboolean
+wmn_conn_is_armed (const WmnConn * conn)
+{
+  return conn->state == STATE_OPEN && wmn_timer_is_armed (&conn->wait.alarm);
+}
+
+void
 wmn_conn_finish (WmnConn * conn)
 {
   if (conn->state != STATE_OPEN)
@@ -311,7 +349,7 @@ wmn_conn_finish (WmnConn * conn)
   conn->state = STATE_FINISHING;
   conn->unsent = wmn_conn_count_unsent (conn);
   conn->linger_end = conn->worker->now + WMN_CONN_LINGER_MAX;
-  wmn_timers_arm (&conn->worker->timers, &conn->linger,
+  wmn_timers_arm (&conn->worker->timers, &conn->wait.alarm,
       conn->worker->now + LINGER_STEP);
   /* What had come in before won't be reported again. */
   linger_on (conn);

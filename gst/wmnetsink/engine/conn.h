@@ -9,6 +9,9 @@
  * wait for the peer's FIN so that no RST destroys the tail), aborted (RST,
  * kernel memory given back at once), or by the peer.
  *
+ * One alarm is enough for whoever owns it, since a connection waits for one
+ * thing at a time.
+ *
  * Worker's thread only, except where said. */
 
 #pragma once
@@ -46,6 +49,8 @@ struct _WmnConnHooks
   void (*half_closed) (WmnConn * conn);
   /* It was blocked and can take output again. */
   void (*writable) (WmnConn * conn);
+  /* The time of wmn_conn_arm() has come. */
+  void (*timed_out) (WmnConn * conn, gint64 now);
   /* The last call: the descriptor is closed, the watch is out of the epoll
    * set.  Called once, from the loop and never from inside a wmn_conn_
    * function; the owner may free itself in it. */
@@ -57,17 +62,20 @@ struct _WmnConn
   WmnWatch watch;
   const WmnConnHooks *hooks;    /* set once */
   WmnWorker *worker;            /* set once */
-  WmnTimer linger;
-  WmnMail farewell;             /* defers the ended hook */
+  union
+  {
+    WmnTimer alarm;             /* the owner's; after our FIN conn.c's */
+    WmnMail farewell;           /* in the end: defers the ended hook */
+  } wait;
+  gint64 linger_end;            /* us, when it is over in any case */
   guint32 lingered;             /* bytes thrown away after our FIN */
+  int unsent;                   /* bytes, at the last step */
+  int error;
   guint8 state;                 /* private to conn.c */
   guint8 end;
   guint8 linger_steps;          /* left until the peer takes something */
-  int unsent;                   /* bytes, at the last step */
-  gint64 linger_end;            /* us, when it is over in any case */
-  guint is_blocked:1;           /* the last send took less than it was given */
-  guint has_peer_fin:1;
-  int error;
+  guint8 is_blocked:1;          /* the last send took less than it was given */
+  guint8 has_peer_fin:1;
 };
 
 #define WMN_CONN_BLOCKED (-1)   /* nothing now; a hook will say when */
@@ -99,6 +107,14 @@ gssize wmn_conn_take_result (WmnConn * conn, gsize size, gssize result);
 
 /* Bytes that the peer's kernel hasn't said it has. */
 gsize wmn_conn_count_unsent (const WmnConn * conn);
+
+/* Sets or moves the alarm to @due (us); does nothing when it isn't open any
+ * more.  It is off after it has rung, and from finish() or abort() on. */
+void wmn_conn_arm (WmnConn * conn, gint64 due);
+/* The same, but an alarm that rings sooner stays. */
+void wmn_conn_arm_by (WmnConn * conn, gint64 due);
+void wmn_conn_disarm (WmnConn * conn);
+gboolean wmn_conn_is_armed (const WmnConn * conn);
 
 /* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
  * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for

@@ -30,29 +30,35 @@ typedef enum
   PHASE_OVER                    /* nothing more to say */
 } Phase;
 
-struct _WmnClient
+/* What is needed while requests are read. */
+typedef struct
 {
-  guint32 magic;
-  WmnConn conn;
-  WmnDelivery delivery;
-  WmnMembership membership;
-  WmnTimer timer;               /* of the phase; not armed in STREAM */
-  WmnClientHost *host;
-  WmnClient *previous;
-  WmnClient *next;
   WmnAddress peer;
-
-  Phase phase;
   WmnIntake intake;
-  guint32 tested;               /* session of the Pipeline test */
   gint64 patience;              /* for the next request, 0 = as usual */
-  guint32 session;              /* that it has named last, 0 = none */
-  guint chatter;                /* bytes got while streaming */
+  guint32 tested;               /* session of the Pipeline test */
   gboolean keeps_alive;
 
   /* of the request in hand */
   WmnAuthVerdict verdict;
   gchar *user;                  /* that it is about */
+} Dialogue;
+
+struct _WmnClient
+{
+  guint32 magic;
+  guint8 phase;                 /* Phase */
+  WmnConn conn;                 /* its alarm is the phase's; in STREAM the
+                                 * delivery's */
+  WmnDelivery delivery;
+  WmnMembership membership;
+  WmnClientHost *host;
+  WmnClient *previous;
+  WmnClient *next;
+  Dialogue *dialogue;           /* NULL when nothing is read any more: of
+                                 * thousands nearly all */
+  guint32 session;              /* that it has named last, 0 = none */
+  guint32 chatter;              /* bytes got while streaming */
 };
 
 static inline WmnClient *
@@ -73,14 +79,13 @@ now_of (WmnClient * client)
 static inline void
 arm (WmnClient * client, gint64 span)
 {
-  wmn_timers_arm (&client->host->worker->timers, &client->timer,
-      now_of (client) + span);
+  wmn_conn_arm (&client->conn, now_of (client) + span);
 }
 
 static inline void
 disarm (WmnClient * client)
 {
-  wmn_timers_disarm (&client->host->worker->timers, &client->timer);
+  wmn_conn_disarm (&client->conn);
 }
 
 /* The stream of this connection is over for the application. */

@@ -12,11 +12,13 @@
 static void
 arm_request (WmnClient * client)
 {
-  gint64 patience = client->patience > 0 ? client->patience :
-      wmn_mounts_get (client->host->mounts, WMN_SETTING_HANDSHAKE_TIMEOUT,
+  gint64 patience =
+      client->dialogue->patience >
+      0 ? client->dialogue->patience : wmn_mounts_get (client->host->mounts,
+      WMN_SETTING_HANDSHAKE_TIMEOUT,
       WMN_CLIENT_HEAD_TIME);
 
-  if (wmn_intake_has_begun (&client->intake))
+  if (wmn_intake_has_begun (&client->dialogue->intake))
     patience = MIN (patience, WMN_CLIENT_HEAD_TIME);
   arm (client, patience);
 }
@@ -25,8 +27,8 @@ void
 wmn_client_requests_begin (WmnClient * client)
 {
   client->phase = PHASE_REQUEST;
-  client->verdict = WMN_AUTH_UNASKED;
-  g_clear_pointer (&client->user, g_free);
+  client->dialogue->verdict = WMN_AUTH_UNASKED;
+  g_clear_pointer (&client->dialogue->user, g_free);
   arm_request (client);
 }
 
@@ -63,7 +65,7 @@ wmn_client_requests_end (WmnClient * client)
   else if (client->phase == PHASE_TAIL)
     wmn_client_hang_up (client, WMN_REASON_END_OF_STREAM, TRUE);
   else if (client->phase == PHASE_REPLY)
-    client->keeps_alive = FALSE;
+    client->dialogue->keeps_alive = FALSE;
   else
     wmn_client_end (client, TRUE);
 }
@@ -81,7 +83,7 @@ refuse_request (WmnClient * client, guint status)
 static gboolean
 is_listening (const WmnClient * client)
 {
-  switch (client->phase) {
+  switch ((Phase) client->phase) {
     case PHASE_REQUEST:
     case PHASE_TEST:
     case PHASE_TAIL:
@@ -98,21 +100,22 @@ is_listening (const WmnClient * client)
 static gboolean
 take_request (WmnClient * client)
 {
-  gboolean had_begun = wmn_intake_has_begun (&client->intake);
+  gboolean had_begun = wmn_intake_has_begun (&client->dialogue->intake);
   WmnHttpRequest http;
   guint status;
 
-  switch (wmn_intake_read (&client->intake, &client->conn, &http, &status)) {
+  switch (wmn_intake_read (&client->dialogue->intake, &client->conn, &http,
+          &status)) {
     case WMN_INTAKE_MORE:
       if (client->phase == PHASE_REQUEST && !had_begun &&
-          wmn_intake_has_begun (&client->intake))
+          wmn_intake_has_begun (&client->dialogue->intake))
         arm_request (client);
       return FALSE;
     case WMN_INTAKE_REQUEST:
       if (client->phase == PHASE_TAIL)
         wmn_client_end_tail (client);
       if (client->phase == PHASE_STREAM)
-        count_received (client, client->intake.input.head_size);
+        count_received (client, client->dialogue->intake.input.head_size);
       wmn_client_ask (client, &http, client->phase != PHASE_STREAM, NULL);
       return TRUE;
     case WMN_INTAKE_REFUSE:

@@ -98,6 +98,16 @@ name_session (WmnClient * client, guint32 id)
 }
 
 static void
+end_dialogue (WmnClient * client)
+{
+  if (client->dialogue == NULL)
+    return;
+  wmn_intake_clear (&client->dialogue->intake);
+  g_free (client->dialogue->user);
+  g_clear_pointer (&client->dialogue, g_free);
+}
+
+static void
 on_ended (WmnConn * conn, WmnConnEnd end, int error)
 {
   WmnClient *client = FROM (conn, conn);
@@ -114,8 +124,7 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
     host->clients = client->next;
   if (client->next != NULL)
     client->next->previous = client->previous;
-  wmn_intake_clear (&client->intake);
-  g_free (client->user);
+  end_dialogue (client);
   name_session (client, 0);
   client->magic = 0;
   g_free (client);
@@ -129,10 +138,10 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
 static void
 end_test (WmnClient * client)
 {
-  if (client->tested == 0)
+  if (client->dialogue->tested == 0)
     return;
-  wmn_sessions_end_test (client->host->sessions, client->tested);
-  client->tested = 0;
+  wmn_sessions_end_test (client->host->sessions, client->dialogue->tested);
+  client->dialogue->tested = 0;
   wmn_dispatch_end_test (&client->delivery);
 }
 
@@ -141,9 +150,9 @@ begin_test (WmnClient * client, const WmnAnswer * answer)
 {
   end_test (client);
   wmn_dispatch_test (&client->delivery, answer);
-  client->tested = answer->tested;
+  client->dialogue->tested = answer->tested;
   client->phase = PHASE_TEST;
-  wmn_intake_drop (&client->intake);
+  wmn_intake_drop (&client->dialogue->intake);
   arm (client, WMN_DISPATCH_TEST_TIME);
   wmn_delivery_push (&client->delivery, now_of (client));
 }
@@ -168,13 +177,13 @@ patience_after (const WmnAnswer * answer)
 static void
 reply (WmnClient * client, const WmnAnswer * answer)
 {
-  client->keeps_alive = answer->response.keeps_alive &&
-      client->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
-  client->patience = patience_after (answer);
+  client->dialogue->keeps_alive = answer->response.keeps_alive &&
+      client->dialogue->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
+  client->dialogue->patience = patience_after (answer);
   client->phase = PHASE_REPLY;
   wmn_membership_leave (&client->membership);
   end_test (client);
-  wmn_dispatch_reply (&client->delivery, answer, client->keeps_alive);
+  wmn_dispatch_reply (&client->delivery, answer, client->dialogue->keeps_alive);
   arm (client, WMN_CLIENT_REPLY_TIME);
   wmn_delivery_push (&client->delivery, now_of (client));
 }
@@ -198,7 +207,7 @@ mark_traffic (WmnClient * client, gint64 dscp)
   if (dscp < 0)
     return;
   setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
-  if (client->peer.any.sa_family == AF_INET6)
+  if (client->dialogue->peer.any.sa_family == AF_INET6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 
@@ -213,9 +222,9 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   disarm (client);
   end_test (client);
   if (answer->is_pipelined)
-    wmn_intake_drop (&client->intake);
+    wmn_intake_drop (&client->dialogue->intake);
   else
-    wmn_intake_clear (&client->intake);
+    end_dialogue (client);
   client->phase = PHASE_STREAM;
   client->membership.seat.record = answer->record;
   wmn_dispatch_stream (&client->delivery, answer,
@@ -253,7 +262,7 @@ verify (WmnClient * client, WmnAnswer * answer)
   WmnMount *mount = answer->mount;
 
   client->phase = PHASE_VERIFIED;
-  client->user = g_steal_pointer (&answer->user);
+  client->dialogue->user = g_steal_pointer (&answer->user);
   wmn_membership_join (&client->membership, mount);
   wmn_membership_set_candidate (&client->membership, answer->record);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
@@ -268,7 +277,7 @@ answer_in_stream (WmnClient * client, const WmnAnswer * answer)
 {
   switch (wmn_dispatch_in_stream (&client->delivery, answer, now_of (client))) {
     case WMN_DISPATCH_GOES_ON:
-      wmn_intake_drop (&client->intake);
+      wmn_intake_drop (&client->dialogue->intake);
       wmn_delivery_push (&client->delivery, now_of (client));
       break;
     case WMN_DISPATCH_STOPPED:
@@ -323,7 +332,7 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   struct sockaddr_storage peer;
   WmnAnswer answer;
 
-  wmn_address_get (&client->peer, &peer);
+  wmn_address_get (&client->dialogue->peer, &peer);
   context.host_server_header = client->host->server_header;
   context.mounts = client->host->mounts;
   context.sessions = client->host->sessions;
@@ -331,7 +340,7 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   context.now = now_of (client);
   context.fd = client->conn.watch.fd;
   context.peer = &peer;
-  wmn_intake_get_body (&client->intake, &context.body);
+  wmn_intake_get_body (&client->dialogue->intake, &context.body);
   context.connection = client;
   if (client->phase == PHASE_STREAM) {
     context.stream = client->membership.seat.record->session;
@@ -339,8 +348,8 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   }
   context.may_wait = may_wait;
   context.welcomed = welcomed;
-  context.verdict = client->verdict;
-  context.user = client->user;
+  context.verdict = client->dialogue->verdict;
+  context.user = client->dialogue->user;
   wmn_answer_request (&context, http, &answer);
   carry_out (client, &answer);
 }
@@ -351,7 +360,7 @@ ask_again (WmnClient * client, gboolean may_wait)
 {
   WmnHttpRequest http;
 
-  wmn_input_parse_again (&client->intake.input, &http);
+  wmn_input_parse_again (&client->dialogue->intake.input, &http);
   wmn_client_ask (client, &http, may_wait, NULL);
 }
 
@@ -360,7 +369,7 @@ take_verdict (WmnClient * client, WmnAuthVerdict verdict)
 {
   WmnRecord *candidate = wmn_membership_take_candidate (&client->membership);
 
-  client->verdict = verdict;
+  client->dialogue->verdict = verdict;
   wmn_record_unref (candidate);
   ask_again (client, TRUE);
 }
@@ -381,7 +390,7 @@ welcome (WmnClient * client)
   WmnRecord *candidate = wmn_membership_take_candidate (&client->membership);
   WmnHttpRequest http;
 
-  wmn_input_parse_again (&client->intake.input, &http);
+  wmn_input_parse_again (&client->dialogue->intake.input, &http);
   wmn_client_ask (client, &http, FALSE, candidate);
   wmn_record_unref (candidate);
 }
@@ -395,11 +404,11 @@ on_flushed (WmnDelivery * delivery)
 
   if (client->phase != PHASE_REPLY)
     return;
-  if (!client->keeps_alive) {
+  if (!client->dialogue->keeps_alive) {
     wmn_client_end (client, TRUE);
     return;
   }
-  wmn_intake_drop (&client->intake);
+  wmn_intake_drop (&client->dialogue->intake);
   wmn_client_requests_begin (client);
 }
 
@@ -427,11 +436,14 @@ on_half_closed (WmnConn * conn)
 /* --- time -------------------------------------------------------------- */
 
 static void
-on_time (WmnTimer * timer, gint64 now)
+on_timed_out (WmnConn * conn, gint64 now)
 {
-  WmnClient *client = FROM (timer, timer);
+  WmnClient *client = FROM (conn, conn);
 
-  switch (client->phase) {
+  switch ((Phase) client->phase) {
+    case PHASE_STREAM:
+      wmn_delivery_time_out (&client->delivery, now);
+      break;
     case PHASE_PARKED:
       ask_again (client, FALSE);
       wmn_client_requests_advance (client);
@@ -454,7 +466,7 @@ on_time (WmnTimer * timer, gint64 now)
         wmn_client_end_tail (client);
       break;
     case PHASE_REQUEST:
-      if (wmn_intake_has_begun (&client->intake))
+      if (wmn_intake_has_begun (&client->dialogue->intake))
         wmn_client_reply_error (client, 408);
       else
         wmn_client_end (client, TRUE);
@@ -527,7 +539,7 @@ on_close (WmnSeat * seat, WmnReason why)
 }
 
 static const WmnConnHooks conn_hooks = {
-  on_readable, on_half_closed, on_writable, on_ended
+  on_readable, on_half_closed, on_writable, on_timed_out, on_ended
 };
 
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
@@ -544,12 +556,13 @@ wmn_client_accept (WmnClientHost * host, int fd,
 
   client->magic = WMN_CLIENT_MAGIC;
   client->host = host;
-  wmn_address_set (&client->peer, peer);
-  client->timer.fire = on_time;
+  client->dialogue = g_new0 (Dialogue, 1);
+  wmn_address_set (&client->dialogue->peer, peer);
   wmn_membership_init (&client->membership, &seat_hooks, host->worker->index);
   wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
   if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
     close (fd);
+    end_dialogue (client);
     g_free (client);
     host->freed (host);
     return;

@@ -25,27 +25,23 @@ set_state (WmnDelivery * delivery, WmnState state)
   wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
 }
 
-static void
-arm_pause (WmnDelivery * delivery, gint64 due)
-{
-  wmn_timers_arm (&delivery->conn->worker->timers, &delivery->pause, due);
-}
-
 /* MS-WMSP 3.2.6.2: whoever doesn't choose until its session is gone loses the
  * connection, too.  A request on any other may have put that off. */
 void
-wmn_delivery_end_pause (WmnTimer * timer, gint64 now)
+wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
 {
-  WmnDelivery *delivery = WMN_WORKER_OWNER (timer, WmnDelivery, pause);
   WmnCursor *cursor = &delivery->cursor;
-  gint64 due = wmn_sessions_expire (cursor->mount->sessions,
-      cursor->record->session, now);
+  gint64 due;
 
+  if (!cursor->is_holding)
+    return;
+  due = wmn_sessions_expire (cursor->mount->sessions, cursor->record->session,
+      now);
   if (due == 0)
     wmn_delivery_finish (delivery, WMN_REASON_TIMEOUT,
         wmn_delivery_is_flushed (delivery));
   else if (due != G_MAXINT64)
-    arm_pause (delivery, due);
+    wmn_conn_arm_by (delivery->conn, due);
 }
 
 static WmnSessionActions
@@ -86,7 +82,7 @@ announce (WmnDelivery * delivery, gint64 now)
     wmn_delivery_end_body (delivery);
     cursor->is_holding = TRUE;
     set_state (delivery, WMN_STATE_WAITING);
-    arm_pause (delivery, now + WMN_SESSIONS_SLACK +
+    wmn_conn_arm_by (delivery->conn, now + WMN_SESSIONS_SLACK +
         wmn_delivery_setting (delivery, WMN_SETTING_IDLE_TIMEOUT));
   }
 }
@@ -127,7 +123,6 @@ wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
   if (!delivery->is_streaming || !delivery->cursor.is_holding)
     return;
   delivery->cursor.is_holding = FALSE;
-  wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->pause);
   set_state (delivery, WMN_STATE_STREAMING);
   wmn_cursor_enter (&delivery->cursor, now);
   delivery->cursor.has_new_epoch |= delivery->owes_header;

@@ -40,8 +40,8 @@ void wmn_delivery_finish (WmnDelivery * delivery, WmnReason why,
 
 /* delivery-change.c */
 
-/* What fires pause. */
-void wmn_delivery_end_pause (WmnTimer * timer, gint64 now);
+/* Has it waited behind $C for too long, if it does?  May be the end. */
+void wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now);
 
 /* The cursor has passed a new header. */
 void wmn_delivery_change_header (WmnDelivery * delivery, gint64 now);

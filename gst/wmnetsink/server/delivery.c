@@ -31,12 +31,6 @@ from_reader (WmnReader * reader)
   return WMN_WORKER_OWNER (reader, WmnDelivery, reader);
 }
 
-static WmnDelivery *
-from_timer (WmnTimer * timer)
-{
-  return WMN_WORKER_OWNER (timer, WmnDelivery, timer);
-}
-
 GByteArray *
 wmn_delivery_get_out (WmnDelivery * delivery)
 {
@@ -62,8 +56,7 @@ static void
 let_go (WmnDelivery * delivery)
 {
   delivery->is_streaming = FALSE;
-  wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->timer);
-  wmn_timers_disarm (&delivery->conn->worker->timers, &delivery->pause);
+  wmn_conn_disarm (delivery->conn);
   wmn_feed_remove (&delivery->cursor.outlet->feed, &delivery->reader);
   wmn_cursor_leave (&delivery->cursor);
 }
@@ -329,20 +322,22 @@ patience (const WmnDelivery * delivery)
   return (time > 0 ? time : STUCK_TIME) + STUCK_GRACE;
 }
 
-static void
-on_stuck (WmnTimer * timer, gint64 now)
+/* TRUE when it was, and is over. */
+static gboolean
+cut_stuck (WmnDelivery * delivery, gint64 now)
 {
-  WmnDelivery *delivery = from_timer (timer);
-  gint64 due =
-      LOAD (delivery->cursor.record->active_time) + patience (delivery);
+  gint64 due;
 
   if (!delivery->conn->is_blocked)
-    return;
-  if (now >= due)
-    cut (delivery, delivery->is_ending ? (WmnReason) delivery->reason :
-        WMN_REASON_SLOW);
-  else
-    wmn_timers_arm (&delivery->conn->worker->timers, timer, due);
+    return FALSE;
+  due = LOAD (delivery->cursor.record->active_time) + patience (delivery);
+  if (now < due) {
+    wmn_conn_arm_by (delivery->conn, due);
+    return FALSE;
+  }
+  cut (delivery, delivery->is_ending ? (WmnReason) delivery->reason :
+      WMN_REASON_SLOW);
+  return TRUE;
 }
 
 /* The kernel takes nothing more: from now on the client has so long to take
@@ -353,10 +348,7 @@ watch_blocked (WmnDelivery * delivery, gint64 now)
   if (!delivery->conn->is_blocked)
     return;
   delivery->cursor.is_behind = TRUE;
-  if (wmn_timer_is_armed (&delivery->timer))
-    return;
-  wmn_timers_arm (&delivery->conn->worker->timers, &delivery->timer,
-      now + patience (delivery));
+  wmn_conn_arm_by (delivery->conn, now + patience (delivery));
 }
 
 /* --- public ------------------------------------------------------------ */
@@ -374,8 +366,6 @@ wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
   delivery->conn = conn;
   delivery->hooks = hooks;
   delivery->reader.serve = serve;
-  delivery->timer.fire = on_stuck;
-  delivery->pause.fire = wmn_delivery_end_pause;
 }
 
 void
@@ -478,6 +468,13 @@ push_stream (WmnDelivery * delivery, gint64 now)
   watch_blocked (delivery, now);
   if (wmn_record_roll_rate (delivery->cursor.record, now))
     read_rtt (delivery);
+}
+
+void
+wmn_delivery_time_out (WmnDelivery * delivery, gint64 now)
+{
+  if (delivery->is_streaming && !cut_stuck (delivery, now))
+    wmn_delivery_end_pause (delivery, now);
 }
 
 void

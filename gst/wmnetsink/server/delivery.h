@@ -43,8 +43,6 @@ struct _WmnDelivery
   WmnCursor cursor;             /* where it stands in the ring */
   WmnPace pace;
   WmnChunks chunks;
-  WmnTimer timer;               /* stuck, or not drained in time */
-  WmnTimer pause;               /* while it waits behind $C */
   guint8 af_flags;              /* of the next $D */
   guint is_streaming:1;         /* start() was called, over() was not */
   guint is_framed:1;
@@ -72,6 +70,9 @@ void wmn_delivery_queue_frames (WmnDelivery * delivery,
 void wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data,
     gsize size);
 gboolean wmn_delivery_is_flushed (const WmnDelivery * delivery);
+/* The connection's alarm, which is the stream's while there is one: stuck, not
+ * drained in time, or waiting behind $C for too long.  May call a hook. */
+void wmn_delivery_time_out (WmnDelivery * delivery, gint64 now);
 /* Sends what can be sent; may call a hook, which may be the last thing. */
 void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 

@@ -20,7 +20,7 @@ static int peer;
 /* What the hooks saw. */
 static GString *input;
 static guint n_half_closed;
-static guint n_writable;
+static guint n_writable, n_timed_out;
 static guint n_ended;
 static WmnConnEnd how_ended;
 static int end_error;
@@ -68,8 +68,15 @@ on_ended (WmnConn * self, WmnConnEnd end, int error)
   end_error = error;
 }
 
+static void
+on_timed_out (WmnConn * self, gint64 now)
+{
+  g_assert_false (wmn_conn_is_armed (self));
+  n_timed_out++;
+}
+
 static const WmnConnHooks hooks = {
-  on_readable, on_half_closed, on_writable, on_ended
+  on_readable, on_half_closed, on_writable, on_timed_out, on_ended
 };
 
 static void
@@ -79,7 +86,7 @@ set_up_with (const WmnIo * io, int receive)
 
   init_worker (&worker, io);
   input = g_string_new (NULL);
-  n_half_closed = n_writable = n_ended = 0;
+  n_half_closed = n_writable = n_timed_out = n_ended = 0;
   in_readable = NULL;
   fail_watch = NULL;
   connect_pair (&fd, &peer, receive);
@@ -399,6 +406,33 @@ test_finish_half_closed (void)
   tear_down ();
 }
 
+/* It rings once, can be moved, and is over with the connection. */
+static void
+test_alarm (void)
+{
+  gint64 due;
+
+  set_up ();
+  due = worker.now + 10000;
+  wmn_conn_arm (&conn, due + 1);
+  wmn_conn_arm_by (&conn, due);
+  wmn_conn_arm_by (&conn, due + 1);
+  g_assert_cmpint (wmn_timers_next (&worker.timers), ==, due);
+  wmn_timers_run (&worker.timers, due);
+  wmn_timers_run (&worker.timers, due + 1);
+  g_assert_cmpuint (n_timed_out, ==, 1);
+  wmn_conn_arm (&conn, due);
+  wmn_conn_disarm (&conn);
+  g_assert_cmpint (wmn_timers_next (&worker.timers), ==, G_MAXINT64);
+  wmn_conn_finish (&conn);
+  wmn_conn_arm (&conn, due);
+  g_assert_cmpint (wmn_timers_next (&worker.timers), >, due);
+  wmn_conn_abort (&conn);
+  wmn_conn_arm (&conn, due);
+  wmn_worker_turn (&worker, 0);
+  tear_down ();
+}
+
 static void
 test_linger_bytes (void)
 {
@@ -523,7 +557,7 @@ static void
 test_reset_unread (void)
 {
   static const WmnConnHooks lazy = {
-    read_nothing, on_half_closed, on_writable, on_ended
+    read_nothing, on_half_closed, on_writable, on_timed_out, on_ended
   };
 
   set_up ();
@@ -653,6 +687,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conn/finish-silent-peer", test_finish_silent_peer);
   g_test_add_func ("/engine/conn/finish-stuck-peer", test_finish_stuck_peer);
   g_test_add_func ("/engine/conn/finish-half-closed", test_finish_half_closed);
+  g_test_add_func ("/engine/conn/alarm", test_alarm);
   g_test_add_func ("/engine/conn/linger-bytes", test_linger_bytes);
   g_test_add_func ("/engine/conn/abort", test_abort);
   g_test_add_func ("/engine/conn/abort-in-hook", test_abort_in_hook);

@@ -33,7 +33,9 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
   WMN_WORKER_OWNER (conn, Line, conn)->is_over = TRUE;
 }
 
-static const WmnConnHooks hooks = { on_input, on_input, on_input, on_ended };
+static const WmnConnHooks hooks = {
+  on_input, on_input, on_input, NULL, on_ended
+};
 
 static void
 open_line (Line * line)
