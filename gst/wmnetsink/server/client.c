@@ -211,13 +211,19 @@ mark_traffic (WmnClient * client, gint64 dscp)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 
+static void
+join (WmnClient * client, WmnMount * mount)
+{
+  wmn_membership_join (&client->membership, mount, client->host->worker->index);
+}
+
 /* In pipelined mode more requests come on the connection. */
 static void
 begin_stream (WmnClient * client, const WmnAnswer * answer)
 {
   gint64 now = now_of (client);
 
-  wmn_membership_join (&client->membership, answer->mount);
+  join (client, answer->mount);
   mark_traffic (client, wmn_mount_get (answer->mount, WMN_SETTING_DSCP));
   disarm (client);
   end_test (client);
@@ -228,7 +234,7 @@ begin_stream (WmnClient * client, const WmnAnswer * answer)
   client->phase = PHASE_STREAM;
   client->membership.seat.record = answer->record;
   wmn_dispatch_stream (&client->delivery, answer,
-      wmn_membership_outlet (&client->membership), now);
+      client->membership.outlet, now);
   wmn_mount_greet (answer->mount, answer->record);
   wmn_delivery_push (&client->delivery, now);
 }
@@ -240,7 +246,7 @@ park (WmnClient * client, WmnMount * mount)
   if (client->phase == PHASE_PARKED)
     return;
   client->phase = PHASE_PARKED;
-  wmn_membership_join (&client->membership, mount);
+  join (client, mount);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HEADER_WAIT));
 }
 
@@ -249,7 +255,7 @@ static void
 ask_application (WmnClient * client, const WmnAnswer * answer)
 {
   client->phase = PHASE_ASKED;
-  wmn_membership_join (&client->membership, answer->mount);
+  join (client, answer->mount);
   wmn_membership_set_candidate (&client->membership, answer->record);
   arm (client, wmn_mount_get (answer->mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
   wmn_mount_ask (answer->mount, answer->record);
@@ -263,7 +269,7 @@ verify (WmnClient * client, WmnAnswer * answer)
 
   client->phase = PHASE_VERIFIED;
   client->dialogue->user = g_steal_pointer (&answer->user);
-  wmn_membership_join (&client->membership, mount);
+  join (client, mount);
   wmn_membership_set_candidate (&client->membership, answer->record);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
   if (!wmn_mount_verify (mount, answer->record,
@@ -379,7 +385,7 @@ turn_away (WmnClient * client)
 {
   WmnAnswer answer;
 
-  wmn_answer_init_refusal (&answer, client->membership.mount,
+  wmn_answer_init_refusal (&answer, client->membership.outlet->mount,
       client->membership.seat.candidate);
   reply (client, &answer);
 }
@@ -558,7 +564,7 @@ wmn_client_accept (WmnClientHost * host, int fd,
   client->host = host;
   client->dialogue = g_new0 (Dialogue, 1);
   wmn_address_set (&client->dialogue->peer, peer);
-  wmn_membership_init (&client->membership, &seat_hooks, host->worker->index);
+  wmn_membership_init (&client->membership, &seat_hooks);
   wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
   if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
     close (fd);

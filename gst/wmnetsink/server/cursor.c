@@ -14,14 +14,13 @@
 static gint64
 setting (const WmnCursor * cursor, WmnSetting which)
 {
-  return wmn_mount_get (cursor->mount, which);
+  return wmn_mount_get (wmn_cursor_mount (cursor), which);
 }
 
 void
-wmn_cursor_init (WmnCursor * cursor, WmnMount * mount, WmnOutlet * outlet,
-    WmnRecord * record, WmnEpoch * epoch)
+wmn_cursor_init (WmnCursor * cursor, WmnOutlet * outlet, WmnRecord * record,
+    WmnEpoch * epoch)
 {
-  cursor->mount = mount;
   cursor->outlet = outlet;
   cursor->record = wmn_record_ref (record);
   cursor->epoch = wmn_epoch_ref (epoch);
@@ -94,7 +93,7 @@ show_streams (WmnCursor * cursor)
     wmn_record_select (cursor->record, number,
         shown[wmn_asf_selection_get (&wanted, number)]);
   }
-  wmn_herald_changed (cursor->mount->herald, cursor->record,
+  wmn_herald_changed (wmn_cursor_mount (cursor)->herald, cursor->record,
       WMN_CHANGE_STREAMS);
 }
 
@@ -200,14 +199,14 @@ pass_marker (WmnCursor * cursor, const WmnRingEntry * entry)
 static guint64
 find_place (WmnCursor * cursor, gboolean is_newcomer)
 {
-  WmnPublisher *publisher = cursor->mount->publisher;
+  WmnPublisher *publisher = wmn_cursor_mount (cursor)->publisher;
   gint64 length;
 
   if (!is_newcomer)
     return wmn_publisher_find_newer (publisher, cursor->next);
   return wmn_publisher_find_entry (publisher,
-      (WmnJoin) setting (cursor, WMN_SETTING_JOIN), cursor->burst_time,
-      &length);
+      (WmnJoin) setting (cursor, WMN_SETTING_JOIN),
+      cursor->burst_time * G_TIME_SPAN_MILLISECOND, &length);
 }
 
 /* Begins again at an entry point, or waits for the next one.  The markers
@@ -217,8 +216,8 @@ find_place (WmnCursor * cursor, gboolean is_newcomer)
 static void
 jump (WmnCursor * cursor, gboolean is_newcomer)
 {
-  WmnPublisher *publisher = cursor->mount->publisher;
-  guint64 head = wmn_ring_head (cursor->mount->ring);
+  WmnPublisher *publisher = wmn_cursor_mount (cursor)->publisher;
+  guint64 head = wmn_ring_head (wmn_cursor_mount (cursor)->ring);
   WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
 
   begin_anew (cursor);
@@ -237,23 +236,27 @@ jump (WmnCursor * cursor, gboolean is_newcomer)
 static gboolean
 is_over_limit (WmnCursor * cursor, const WmnRingEntry * entry)
 {
-  gint64 newest = wmn_publisher_newest_time (cursor->mount->publisher);
+  gint64 newest =
+      wmn_publisher_newest_time (wmn_cursor_mount (cursor)->publisher);
   gint64 max_bytes = setting (cursor, WMN_SETTING_QUEUE_MAX_BYTES);
   gint64 max_time = setting (cursor, WMN_SETTING_QUEUE_MAX_TIME);
-  guint64 queued = wmn_ring_position (cursor->mount->ring) - entry->position;
+  guint64 queued =
+      wmn_ring_position (wmn_cursor_mount (cursor)->ring) - entry->position;
 
   if (queued > LOAD (cursor->record->queue_peak))
     STORE (cursor->record->queue_peak, (guint32) MIN (queued, G_MAXUINT32));
   return (max_bytes > 0 &&
       queued > (guint64) max_bytes + cursor->grace_bytes) ||
-      (max_time > 0 && newest - entry->time > max_time + cursor->grace_time);
+      (max_time > 0
+      && newest - entry->time >
+      max_time + cursor->grace_time * G_TIME_SPAN_MILLISECOND);
 }
 
 /* Steps forward, packet by packet, until the limits are kept again. */
 static void
 drop_oldest (WmnCursor * cursor)
 {
-  WmnRing *ring = cursor->mount->ring;
+  WmnRing *ring = wmn_cursor_mount (cursor)->ring;
   const WmnRingEntry *entry;
 
   while ((entry = wmn_ring_peek (ring, cursor->next)) != NULL &&
@@ -288,7 +291,7 @@ apply_slow_policy (WmnCursor * cursor, gboolean has_place)
 gboolean
 wmn_cursor_keep_up (WmnCursor * cursor)
 {
-  WmnRing *ring = cursor->mount->ring;
+  WmnRing *ring = wmn_cursor_mount (cursor)->ring;
   const WmnRingEntry *entry = wmn_ring_peek (ring, cursor->next);
 
   if (cursor->has_end ||
@@ -336,7 +339,7 @@ move_on (WmnCursor * cursor)
   const WmnRingEntry *entry;
 
   while (!cursor->has_new_epoch && !cursor->has_end) {
-    entry = wmn_ring_peek (cursor->mount->ring, cursor->next);
+    entry = wmn_ring_peek (wmn_cursor_mount (cursor)->ring, cursor->next);
     if (entry == NULL) {
       cursor->is_behind = FALSE;
       cursor->grace_time = 0;
@@ -377,14 +380,18 @@ wmn_cursor_find (WmnCursor * cursor)
 static void
 excuse_burst (WmnCursor * cursor)
 {
-  WmnRing *ring = cursor->mount->ring;
+  gint64 newest =
+      wmn_publisher_newest_time (wmn_cursor_mount (cursor)->publisher);
+  gint64 time;
+  WmnRing *ring = wmn_cursor_mount (cursor)->ring;
   const WmnRingEntry *entry = wmn_ring_peek (ring, cursor->next);
 
   if (entry == NULL)
     return;
-  cursor->grace_time =
-      wmn_publisher_newest_time (cursor->mount->publisher) - entry->time;
-  cursor->grace_bytes = wmn_ring_position (ring) - entry->position;
+  time = newest - entry->time + G_TIME_SPAN_MILLISECOND;
+  cursor->grace_time = (guint32) (MAX (time, 0) / G_TIME_SPAN_MILLISECOND);
+  cursor->grace_bytes = (guint32) MIN (wmn_ring_position (ring) -
+      entry->position, G_MAXUINT32);
 }
 
 void
@@ -394,7 +401,7 @@ wmn_cursor_enter (WmnCursor * cursor, gint64 now)
   excuse_burst (cursor);
   if (setting (cursor, WMN_SETTING_JOIN) == WMN_JOIN_LATEST)
     cursor->is_entering = FALSE;
-  cursor->end_position = wmn_ring_position (cursor->mount->ring);
+  cursor->end_position = wmn_ring_position (wmn_cursor_mount (cursor)->ring);
   wmn_cursor_note (cursor, cursor->end_position, now);
 }
 

@@ -28,18 +28,17 @@ typedef enum
 
 struct _WmnCursor
 {
-  WmnMount *mount;              /* not owned */
   WmnOutlet *outlet;            /* not owned */
   WmnRecord *record;            /* a reference */
   WmnEpoch *epoch;              /* a reference to the header it has */
-  gint64 burst_time;            /* us that it gets at once; set before
-                                 * wmn_cursor_enter() */
-  gint64 grace_time;            /* us that it may lag more, and bytes, until */
-  guint64 grace_bytes;          /* it has had its burst */
   WmnFilter *filter;            /* NULL = it gets everything */
   guint64 next;                 /* ring sequence of the next frame */
   guint64 end_position;         /* ring position behind the last frame */
   guint32 location;             /* LocationId of the last frame */
+  guint32 burst_time;           /* ms that it gets at once; set before
+                                 * wmn_cursor_enter() */
+  guint32 grace_time;           /* ms that it may lag more, and bytes, until */
+  guint32 grace_bytes;          /* it has had its burst */
   guint has_location:1;
   guint is_entering:1;          /* waits for an entry point */
   guint is_holding:1;           /* waits for SelectStream */
@@ -49,9 +48,15 @@ struct _WmnCursor
   guint has_end:1;              /* to be told by the next find() */
 };
 
+static inline WmnMount *
+wmn_cursor_mount (const WmnCursor * cursor)
+{
+  return cursor->outlet->mount;
+}
+
 /* Takes references. */
-void wmn_cursor_init (WmnCursor * cursor, WmnMount * mount,
-    WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch);
+void wmn_cursor_init (WmnCursor * cursor, WmnOutlet * outlet,
+    WmnRecord * record, WmnEpoch * epoch);
 void wmn_cursor_clear (WmnCursor * cursor);
 /* The mount may go before the cursor: nothing of it is used any more. */
 void wmn_cursor_leave (WmnCursor * cursor);

@@ -22,7 +22,8 @@ set_state (WmnDelivery * delivery, WmnState state)
   WmnCursor *cursor = &delivery->cursor;
 
   STORE (cursor->record->state, (guint8) state);
-  wmn_herald_changed (cursor->mount->herald, cursor->record, WMN_CHANGE_STATE);
+  wmn_herald_changed (wmn_cursor_mount (cursor)->herald, cursor->record,
+      WMN_CHANGE_STATE);
 }
 
 /* MS-WMSP 3.2.6.2: whoever doesn't choose until its session is gone loses the
@@ -35,8 +36,9 @@ wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
 
   if (!cursor->is_holding)
     return;
-  due = wmn_sessions_expire (cursor->mount->sessions, cursor->record->session,
-      now);
+  due =
+      wmn_sessions_expire (wmn_cursor_mount (cursor)->sessions,
+      cursor->record->session, now);
   if (due == 0)
     wmn_delivery_finish (delivery, WMN_REASON_TIMEOUT,
         wmn_delivery_is_flushed (delivery));
@@ -47,7 +49,7 @@ wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
 static WmnSessionActions
 change_session (WmnDelivery * delivery, gint64 now)
 {
-  WmnSessions *sessions = delivery->cursor.mount->sessions;
+  WmnSessions *sessions = wmn_cursor_mount (&delivery->cursor)->sessions;
   guint32 id = delivery->cursor.record->session;
   gboolean has_predstrm =
       (wmn_sessions_get_features (sessions, id) & WMN_FEATURE_PREDSTRM) != 0;

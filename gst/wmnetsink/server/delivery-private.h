@@ -12,7 +12,7 @@
 static inline gint64
 wmn_delivery_setting (const WmnDelivery * delivery, WmnSetting which)
 {
-  return wmn_mount_get (delivery->cursor.mount, which);
+  return wmn_mount_get (wmn_cursor_mount (&delivery->cursor), which);
 }
 
 /* In pipelined mode there is nothing to say it in between one body and the

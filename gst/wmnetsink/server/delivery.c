@@ -228,8 +228,8 @@ gather_frames (WmnDelivery * delivery)
 {
   WmnBatch *batch = wmn_uring_scratch (delivery->conn->worker->uring);
 
-  wmn_batch_fill (batch, delivery->cursor.mount->ring, delivery->cursor.next,
-      form_of (delivery), delivery->af_flags);
+  wmn_batch_fill (batch, wmn_cursor_mount (&delivery->cursor)->ring,
+      delivery->cursor.next, form_of (delivery), delivery->af_flags);
   delivery->is_gathered = TRUE;
   wmn_conn_gather (delivery->conn, batch->vectors, batch->n_vectors,
       on_gathered, delivery);
@@ -241,9 +241,10 @@ relay_frame (WmnDelivery * delivery)
 {
   WmnCursor *cursor = &delivery->cursor;
   guint64 sequence = cursor->next;
-  const WmnRingEntry *entry = wmn_ring_peek (cursor->mount->ring, sequence);
-  guint n =
-      wmn_relay_add_frame (wmn_delivery_get_out (delivery), cursor->mount->ring,
+  const WmnRingEntry *entry =
+      wmn_ring_peek (wmn_cursor_mount (cursor)->ring, sequence);
+  guint n = wmn_relay_add_frame (wmn_delivery_get_out (delivery),
+      wmn_cursor_mount (cursor)->ring,
       sequence, cursor->epoch, delivery->is_framed, &delivery->af_flags);
 
   wmn_cursor_pass (cursor, sequence, entry, 0);
@@ -285,11 +286,11 @@ send_frames (WmnDelivery * delivery, gint64 now)
     return FALSE;
   }
   if (cursor->filter == NULL)
-    wmn_batch_fill (&batch, cursor->mount->ring, cursor->next,
+    wmn_batch_fill (&batch, wmn_cursor_mount (cursor)->ring, cursor->next,
         form_of (delivery), delivery->af_flags);
   else
-    wmn_batch_fill_filtered (&batch, cursor->mount->ring, cursor->next,
-        cursor->filter, form_of (delivery), delivery->af_flags);
+    wmn_batch_fill_filtered (&batch, wmn_cursor_mount (cursor)->ring,
+        cursor->next, cursor->filter, form_of (delivery), delivery->af_flags);
   wanted += batch.bytes;
   sent = send_batch (delivery, &batch);
   if (sent > 0)
@@ -494,12 +495,12 @@ wmn_delivery_push (WmnDelivery * delivery, gint64 now)
 }
 
 void
-wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
-    WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch,
-    gboolean is_framed, guint8 af_flags, gint64 now)
+wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
+    WmnRecord * record, WmnEpoch * epoch, gboolean is_framed, guint8 af_flags,
+    gint64 now)
 {
   g_assert (!delivery->is_streaming);
-  wmn_cursor_init (&delivery->cursor, mount, outlet, record, epoch);
+  wmn_cursor_init (&delivery->cursor, outlet, record, epoch);
   delivery->is_framed = is_framed;
   delivery->af_flags = af_flags;
   delivery->is_streaming = TRUE;

@@ -37,22 +37,22 @@ struct _WmnDelivery
   const WmnDeliveryHooks *hooks;        /* set once */
   WmnConn *conn;                /* set once */
   GByteArray *out;              /* bytes in front of the next frame */
-  guint out_at;
+  guint32 out_at;
 
   /* from wmn_delivery_start() on */
-  WmnCursor cursor;             /* where it stands in the ring */
-  WmnPace pace;
-  WmnChunks chunks;
   guint8 af_flags;              /* of the next $D */
-  guint is_streaming:1;         /* start() was called, over() was not */
-  guint is_framed:1;
-  guint is_ending:1;            /* over as soon as out is sent */
-  guint is_gathered:1;          /* its frames are sent with those of others */
-  guint is_relay:1;             /* Metacube2 blocks; set before start() */
-  guint keeps_padding:1;        /* each $D is a whole packet */
-  guint has_metadata:1;         /* $M in front of $H */
-  guint owes_header:1;          /* to be told in the next body */
   guint8 reason;                /* WmnReason, with is_ending */
+  guint16 is_streaming:1;       /* start() was called, over() was not */
+  guint16 is_framed:1;
+  guint16 is_ending:1;          /* over as soon as out is sent */
+  guint16 is_gathered:1;        /* its frames are sent with those of others */
+  guint16 is_relay:1;           /* Metacube2 blocks; set before start() */
+  guint16 keeps_padding:1;      /* each $D is a whole packet */
+  guint16 has_metadata:1;       /* $M in front of $H */
+  guint16 owes_header:1;        /* to be told in the next body */
+  WmnPace pace;
+  WmnCursor cursor;             /* where it stands in the ring */
+  WmnChunks chunks;
 };
 
 void wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
@@ -77,8 +77,8 @@ void wmn_delivery_time_out (WmnDelivery * delivery, gint64 now);
 void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 
 /* Begins the stream behind what is queued.  Takes references. */
-void wmn_delivery_start (WmnDelivery * delivery, WmnMount * mount,
-    WmnOutlet * outlet, WmnRecord * record, WmnEpoch * epoch,
+void wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
+    WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now);
 /* Not all streams of @epoch, which start() was given: right behind it. */
 void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,

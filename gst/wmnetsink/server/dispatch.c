@@ -64,7 +64,8 @@ wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
   delivery->has_metadata = answer->has_metadata;
   delivery->is_relay = answer->response.is_metacube;
   delivery->keeps_padding = answer->keeps_padding;
-  delivery->cursor.burst_time = answer->startup.burst_time;
+  delivery->cursor.burst_time = (guint32)
+      (answer->startup.burst_time / G_TIME_SPAN_MILLISECOND);
   delivery->cursor.takes_all = answer->takes_all;
   wmn_pace_begin (&delivery->pace, delivery->conn->watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
@@ -74,7 +75,7 @@ wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
     wmn_delivery_queue_frames (delivery, answer->body);
   else
     wmn_delivery_queue (delivery, answer->body->data, answer->body->len);
-  wmn_delivery_start (delivery, answer->mount, outlet, answer->record,
+  wmn_delivery_start (delivery, outlet, answer->record,
       answer->epoch, answer->is_framed, answer->af_flags, now);
   if (answer->is_selective)
     wmn_delivery_choose (delivery, answer->epoch, &answer->selection);

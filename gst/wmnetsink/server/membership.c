@@ -7,40 +7,36 @@
 #include "server/membership.h"
 
 void
-wmn_membership_init (WmnMembership * membership, const WmnSeatHooks * hooks,
-    guint worker)
+wmn_membership_init (WmnMembership * membership, const WmnSeatHooks * hooks)
 {
   membership->seat.hooks = hooks;
-  membership->worker = worker;
-}
-
-WmnOutlet *
-wmn_membership_outlet (const WmnMembership * membership)
-{
-  return &membership->mount->outlets[membership->worker];
 }
 
 void
 wmn_membership_leave (WmnMembership * membership)
 {
-  if (membership->mount == NULL)
+  WmnMount *mount;
+
+  if (membership->outlet == NULL)
     return;
+  mount = membership->outlet->mount;
   wmn_outlet_unseat (&membership->seat);
   g_clear_pointer (&membership->seat.candidate, wmn_record_unref);
-  atomic_fetch_sub (&membership->mount->n_connections, 1);
-  wmn_mount_unref (membership->mount);
-  membership->mount = NULL;
+  membership->outlet = NULL;
+  atomic_fetch_sub (&mount->n_connections, 1);
+  wmn_mount_unref (mount);
 }
 
 void
-wmn_membership_join (WmnMembership * membership, WmnMount * mount)
+wmn_membership_join (WmnMembership * membership, WmnMount * mount, guint worker)
 {
-  if (membership->mount == mount)
+  if (membership->outlet == &mount->outlets[worker])
     return;
   wmn_membership_leave (membership);
-  membership->mount = wmn_mount_ref (mount);
+  wmn_mount_ref (mount);
+  membership->outlet = &mount->outlets[worker];
   atomic_fetch_add (&mount->n_connections, 1);
-  wmn_outlet_seat (wmn_membership_outlet (membership), &membership->seat);
+  wmn_outlet_seat (membership->outlet, &membership->seat);
 }
 
 void
@@ -61,11 +57,12 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
     guint8 af_flags, gint64 now)
 {
   WmnRecord *record = membership->seat.record;
-  WmnMount *mount = membership->mount;
   struct sockaddr_storage peer;
+  WmnMount *mount;
 
   if (record == NULL)
     return;
+  mount = membership->outlet->mount;
   membership->seat.record = NULL;
   atomic_store (&record->is_leaving, TRUE);
   atomic_store (&record->state, WMN_STATE_CLOSED);
@@ -75,7 +72,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
         WMN_SESSION_EVENT_DATA_CLOSED, af_flags,
         wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now);
   if (why == WMN_REASON_TIMEOUT)
-    wmn_outlet_count (&wmn_membership_outlet (membership)->n_timed_out, 1);
+    wmn_outlet_count (&membership->outlet->n_timed_out, 1);
   /* First the place is free, then it is told: whoever hears of it may send
    * the next one. */
   wmn_address_get (&record->peer, &peer);

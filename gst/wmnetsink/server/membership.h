@@ -18,21 +18,19 @@ typedef struct _WmnMembership WmnMembership;
 struct _WmnMembership
 {
   WmnSeat seat;
-  guint worker;                 /* set once; its index */
-  WmnMount *mount;              /* a reference while parked or streaming */
+  WmnOutlet *outlet;            /* a reference to its mount, while parked or
+                                 * streaming; else NULL */
 };
 
 void wmn_membership_init (WmnMembership * membership,
-    const WmnSeatHooks * hooks, guint worker);
+    const WmnSeatHooks * hooks);
 
-/* Takes a seat; the one in another mount is given back, the one in @mount
- * is kept. */
-void wmn_membership_join (WmnMembership * membership, WmnMount * mount);
+/* Takes a seat at the worker's outlet; the one in another mount is given back,
+ * the one in @mount is kept. */
+void wmn_membership_join (WmnMembership * membership, WmnMount * mount,
+    guint worker);
 /* Gives seat, candidate and reference back; idempotent. */
 void wmn_membership_leave (WmnMembership * membership);
-
-/* Of the mount it has joined. */
-WmnOutlet *wmn_membership_outlet (const WmnMembership * membership);
 
 /* The application is asked about @candidate from now on. */
 void wmn_membership_set_candidate (WmnMembership * membership,

@@ -169,7 +169,7 @@ wmn_mount_new (const gchar * path, const gchar * server_header, WmnRole role,
   mount->n_outlets = n_workers;
   mount->outlets = g_new0 (WmnOutlet, n_workers);
   for (i = 0; i < n_workers; i++)
-    wmn_outlet_init (&mount->outlets[i], &workers[i]);
+    wmn_outlet_init (&mount->outlets[i], mount, &workers[i]);
   return mount;
 }
 

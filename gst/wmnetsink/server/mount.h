@@ -18,7 +18,6 @@
 #include "server/sessions.h"
 #include "wmsp/role.h"
 
-typedef struct _WmnMount WmnMount;
 typedef struct _WmnMountHooks WmnMountHooks;
 typedef struct _WmnTotals WmnTotals;
 

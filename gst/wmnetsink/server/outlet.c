@@ -7,8 +7,9 @@
 #include "server/outlet.h"
 
 void
-wmn_outlet_init (WmnOutlet * outlet, WmnWorker * worker)
+wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount, WmnWorker * worker)
 {
+  outlet->mount = mount;
   outlet->worker = worker;
   outlet->seats.previous = outlet->seats.next = &outlet->seats;
 }

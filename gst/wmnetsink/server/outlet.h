@@ -14,6 +14,7 @@
 #include "server/cuts.h"
 #include "wmsp/pragma.h"
 
+typedef struct _WmnMount WmnMount;
 typedef struct _WmnOutlet WmnOutlet;
 typedef struct _WmnSeat WmnSeat;
 typedef struct _WmnSeatHooks WmnSeatHooks;
@@ -47,6 +48,7 @@ struct _WmnOutlet
 {
   WmnFeed feed;
   WmnWorker *worker;            /* set once */
+  WmnMount *mount;              /* set once; whose it is, not owned */
 
   /* worker thread only */
   WmnSeat seats;                /* sentinel of a circular list */
@@ -62,7 +64,8 @@ struct _WmnOutlet
   _Atomic guint64 n_timed_out;
 };
 
-void wmn_outlet_init (WmnOutlet * outlet, WmnWorker * worker);
+void wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount,
+    WmnWorker * worker);
 
 /* Worker's thread from here on. */
 gboolean wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring,

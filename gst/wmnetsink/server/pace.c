@@ -41,12 +41,15 @@ wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
   wmn_startup_limit (ret_startup, length);
 }
 
-static void
-set_ceiling (int fd, guint64 rate)
+static guint32
+to_ceiling (guint64 rate)
 {
-  guint32 bytes = rate == 0 ? UNLIMITED :
-      (guint32) CLAMP (rate / 8, 1, UNLIMITED - 1);
+  return rate == 0 ? UNLIMITED : (guint32) CLAMP (rate / 8, 1, UNLIMITED - 1);
+}
 
+static void
+set_ceiling (int fd, guint32 bytes)
+{
   setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
 }
 
@@ -55,10 +58,10 @@ wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate, guint64 max_rate)
 {
   guint64 rate = lower (burst_rate, max_rate);
 
-  pace->max_rate = max_rate;
+  pace->ceiling = to_ceiling (max_rate);
   pace->is_bursting = rate != max_rate;
   if (rate != 0)
-    set_ceiling (fd, rate);
+    set_ceiling (fd, to_ceiling (rate));
 }
 
 void
@@ -70,5 +73,5 @@ wmn_pace_settle (WmnPace * pace, int fd)
       (ioctl (fd, SIOCOUTQNSD, &unsent) == 0 && unsent > 0))
     return;
   pace->is_bursting = FALSE;
-  set_ceiling (fd, pace->max_rate);
+  set_ceiling (fd, pace->ceiling);
 }

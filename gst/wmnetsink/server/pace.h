@@ -18,8 +18,9 @@ typedef struct _WmnPace WmnPace;
 
 struct _WmnPace
 {
-  guint64 max_rate;             /* bit/s after the burst, 0 = no limit */
-  gboolean is_bursting;         /* the burst's ceiling is on */
+  guint32 ceiling;              /* bytes/s after the burst, as the kernel has
+                                 * it */
+  guint8 is_bursting;           /* the burst's ceiling is on */
 };
 
 /* By the mount's settings and what the client asks for; what it is told of

@@ -32,7 +32,7 @@ begin (Walk * walk, guint n_packets)
   nobody.ss_family = AF_INET;
   record = wmn_record_new (&nobody, 0);
   epoch = wmn_publisher_ref_epoch (mount->publisher);
-  wmn_cursor_init (&walk->cursor, mount, &mount->outlets[0], record, epoch);
+  wmn_cursor_init (&walk->cursor, &mount->outlets[0], record, epoch);
   wmn_record_unref (record);
   wmn_epoch_unref (epoch);
 }
@@ -157,7 +157,7 @@ test_grace (void)
   begin (&walk, 3);
   mount = walk.fixture.mount;
   wmn_mount_set (mount, WMN_SETTING_QUEUE_MAX_BYTES, 1);
-  walk.cursor.burst_time = G_TIME_SPAN_HOUR;
+  walk.cursor.burst_time = 3600 * 1000;
   wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
   g_assert_cmpuint (walk.cursor.grace_bytes, >, 0);
   walk.cursor.is_behind = TRUE;

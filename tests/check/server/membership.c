@@ -29,21 +29,21 @@ test_join (void)
 
   fixture_open (&a, "/a", 1);
   fixture_open (&b, "/b", 1);
-  wmn_membership_init (&membership, &hooks, 0);
+  wmn_membership_init (&membership, &hooks);
   wmn_membership_leave (&membership);
   for (i = 0; i < 2; i++) {
-    wmn_membership_join (&membership, a.mount);
-    g_assert_true (wmn_membership_outlet (&membership) == a.mount->outlets);
+    wmn_membership_join (&membership, a.mount, 0);
+    g_assert_true (membership.outlet == a.mount->outlets);
     g_assert_cmpuint (count_connections (&a), ==, 1);
     g_assert_true (a.mount->outlets->seats.next == &membership.seat);
   }
-  wmn_membership_join (&membership, b.mount);
+  wmn_membership_join (&membership, b.mount, 0);
   g_assert_cmpuint (count_connections (&a), ==, 0);
   g_assert_cmpuint (count_connections (&b), ==, 1);
   g_assert_true (a.mount->outlets->seats.next == &a.mount->outlets->seats);
   for (i = 0; i < 2; i++) {
     wmn_membership_leave (&membership);
-    g_assert_null (membership.mount);
+    g_assert_null (membership.outlet);
     g_assert_cmpuint (count_connections (&b), ==, 0);
   }
   fixture_close (&a);
@@ -59,8 +59,8 @@ test_candidate (void)
   Fixture fixture;
 
   fixture_open (&fixture, "/", 1);
-  wmn_membership_init (&membership, &hooks, 0);
-  wmn_membership_join (&membership, fixture.mount);
+  wmn_membership_init (&membership, &hooks);
+  wmn_membership_join (&membership, fixture.mount, 0);
   g_assert_null (wmn_membership_take_candidate (&membership));
   wmn_membership_set_candidate (&membership, record);
   g_assert_cmpint (atomic_load (&record->refs), ==, 2);
@@ -96,12 +96,12 @@ test_sign_off (void)
   Fixture fixture;
 
   fixture_open (&fixture, "/", 1);
-  wmn_membership_init (&membership, &hooks, 0);
+  wmn_membership_init (&membership, &hooks);
   wmn_membership_sign_off (&membership, WMN_REASON_SHUTDOWN, 0, 0);
   session = ask_session (&fixture, 0, WMN_SESSION_EVENT_PLAY);
   record->session = session.id;
   g_assert_true (wmn_mount_admit (fixture.mount, &peer));
-  wmn_membership_join (&membership, fixture.mount);
+  wmn_membership_join (&membership, fixture.mount, 0);
   membership.seat.record = record;
   wmn_mount_greet (fixture.mount, record);
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');

@@ -73,7 +73,7 @@ test_seats (void)
   Guest guests[3] = { {{NULL}} };
   guint i;
 
-  wmn_outlet_init (&outlet, NULL);
+  wmn_outlet_init (&outlet, NULL, NULL);
   for (i = 0; i < 3; i++)
     take_seat (&outlet, &guests[i], 100 + i);
   wmn_outlet_tell_ready (&outlet);
