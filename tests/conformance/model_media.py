@@ -260,7 +260,8 @@ class Conversation:
                 self.send_header()
                 if not wants_predstrm(request):
                     self.end_body()
-                    self.wait_next(session)
+                    if not self.wait_next(session):
+                        return False
             is_over = server.is_ended
             ready = server.pushed()
             if server.epoch != epoch:
@@ -278,16 +279,17 @@ class Conversation:
                 return True
 
     def wait_next(self, session):
+        """Until PlayNextEntry; whether it came in time."""
         while True:
-            question = self.next()
-            if question.kind == 'NEXT':
+            question = self.next(min(self.server.life(), 600))
+            if question is None:
+                self.server.time_out()
+                return False
+            if question.kind == 'NEXT' or (
+                    question.kind == 'SELECT' and self.has_fault('m-wakes')):
                 self.peer.sendall(self.head(question, 200, (), session.number,
                                             None))
-                return
-            if question.kind == 'SELECT' and self.has_fault('m-wakes'):
-                self.peer.sendall(self.head(question, 200, (), session.number,
-                                            None))
-                return
+                return True
             self.peer.sendall(self.feedback_head(question, session))
 
     def answer_in_stream(self, session, question):

@@ -23,6 +23,7 @@ from frames import make_frame
 from model_announce import Announcer
 from model_auth import Guard
 from model_select import BadEntry, Selection
+from model_wait import Waiter
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
                          is_old_server, read_log, wants_predstrm)
 from server_control import Orders
@@ -57,7 +58,7 @@ class Session:
         self.selection = None
 
 
-class ModelServer(Announcer, Guard, Orders):
+class ModelServer(Announcer, Guard, Waiter, Orders):
     host = '127.0.0.1'
 
     def __init__(self, faults=(), sink=None, source=None, autostart=True,
@@ -115,6 +116,7 @@ class ModelServer(Announcer, Guard, Orders):
     def do_stats(self, rest):
         return {'n-clients': self.n_playing, 'n-sessions': 0,
                 'clients-rejected': self.n_refused,
+                'clients-timed-out': self.n_timed_out,
                 'n-connections': self.n_connections,
                 'packets-filtered': self.count_passes()}
 
@@ -447,7 +449,9 @@ class ModelServer(Announcer, Guard, Orders):
                 epoch, source, at = self.epoch, self.source, 0
                 self.announce(peer)
                 if not (wants_predstrm(request) or self.has_fault('no-wait')):
-                    self.wait_selection(session)
+                    if not self.wait_selection(session):
+                        peer.shutdown(socket.SHUT_WR)
+                        return
                     at = self.entry()
             is_over, ready = self.is_ended, self.pushed()
             if self.epoch != epoch:
@@ -495,11 +499,6 @@ class ModelServer(Announcer, Guard, Orders):
             not self.has_fault('end-reason'))))
         peer.shutdown(socket.SHUT_WR)
         return True
-
-    def wait_selection(self, session):
-        session.is_waiting = True
-        while session.is_waiting and not self.is_ended:
-            time.sleep(0.01)
 
     def finish(self, peer):
         if not self.has_fault('no-end') and not self.is_stopped:

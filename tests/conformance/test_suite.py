@@ -138,7 +138,7 @@ FAULTS = {
     'no-info': [95],
     'blocks': [63],
     'after-end': [84],
-    'for-ever': [92],
+    'for-ever': [92, '80b', 'M80b'],
     'reflect': [108],
     'host-raw': [108],
     'host-fixed': [102, 103],
