@@ -76,6 +76,40 @@ def change_new(t):
     check_goes_on(t, NEW)
 
 
+@item('78b', '$C no sooner than 8 s behind a SelectStream, later by client-lag',
+      slow=True)
+def change_late(t):
+    server = t.server()
+    player = t.player_of(server)
+    streams = [player.play(NEW) for _ in range(3)]
+    for stream in streams:
+        t.check_works(stream)
+    selected = time.monotonic()
+    for stream, lag in zip(streams[1:], ([], [('Pragma',
+                                               'client-lag=10000')])):
+        answer = player.post(NEW, [*ALL_STREAMS, *lag,
+                                   *with_id(stream.client_id or 0)],
+                             version='1.1')
+        t.check_ok(answer.response)
+    # Nobody is behind for having read nothing.
+    for stream in streams:
+        stream.run(0.4)
+    server.new_header(epoch=1)
+    changed = time.monotonic()
+    for stream, due in zip(streams, (changed, selected + 8, changed + 10)):
+        t.require(stream.pump(lambda: len(stream.checker.epochs) > 1, 14),
+                  'no new $H')
+        late = time.monotonic() - due
+        t.check(-0.1 < late < 1.5, '$C came %+.1f s from when it was due'
+                % late)
+        t.check(stream.wait_data(30), '%d $D behind the change'
+                % len(stream.data))
+        t.check(stream.data and stream.data[0].location == 0, 'LocationId %s'
+                % (stream.data and stream.data[0].location))
+        t.check_frames(stream.checker)
+        t.check_none(media.compare(stream, server.source))
+
+
 @item(79, 'Header change, OLD: the same bytes')
 def change_old(t):
     check_goes_on(t, OLD)

@@ -9,6 +9,7 @@ is no example of how to serve anything.
 """
 
 import contextlib
+import math
 import random
 import re
 import socket
@@ -23,7 +24,7 @@ from frames import make_frame
 from model_announce import Announcer
 from model_auth import Guard
 from model_select import BadEntry, Selection
-from model_wait import Waiter
+from model_wait import MAX_LAG, Waiter
 from model_words import (FEATURES, Request, SILENT, fault_free_head,
                          is_old_server, read_log, wants_predstrm)
 from server_control import Orders
@@ -56,6 +57,8 @@ class Session:
         self.next_af = 0
         self.used = time.monotonic()
         self.selection = None
+        self.selected = -math.inf   # when
+        self.lag = 0
 
 
 class ModelServer(Announcer, Guard, Waiter, Orders):
@@ -446,6 +449,7 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
             if self.epoch != epoch:
                 if self.ends_at_change(peer):
                     return
+                self.rest(session)
                 epoch, source, at = self.epoch, self.source, 0
                 self.announce(peer)
                 if not (wants_predstrm(request) or self.has_fault('no-wait')):
@@ -456,7 +460,7 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
             is_over, ready = self.is_ended, self.pushed()
             if self.epoch != epoch:
                 continue
-            if ready - at > 400 and not self.has_fault('selects-nothing'):
+            if ready - at > 2000 and not self.has_fault('selects-nothing'):
                 at = self.entry()
             while at < ready and not session.is_stopped:
                 frame = self.data_frame(source, at, af, session.selection,
@@ -567,6 +571,9 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
     def select(self, session, request):
         """The status of a SelectStream."""
         session.is_waiting = False
+        session.selected = time.monotonic()
+        lag = request.tokens.get('client-lag', '')
+        session.lag = min(int(lag) / 1000, MAX_LAG) if lag.isdigit() else 0
         text = request.tokens.get('stream-switch-entry')
         if text is None and not self.has_fault('no-alias'):
             text = request.tokens.get('switch-stream-entry')

@@ -2,13 +2,16 @@
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
 """What the model server waits for: a player's choice, until the end of its
-session."""
+session, and the time of a new header."""
 
 import math
 import time
 
 # What a session lives longer than is said.
 SLACK = 8
+# Behind a SelectStream.
+REST = 8
+MAX_LAG = 15
 
 
 class Waiter:
@@ -23,6 +26,12 @@ class Waiter:
     def time_out(self):
         with self.lock:
             self.n_timed_out += 1
+
+    def rest(self, session):
+        """Until a new header may be told (MS-WMSP 3.2.4.2)."""
+        due = max(time.monotonic() + session.lag, session.selected + REST)
+        while time.monotonic() < due and not self.has_fault('at-once'):
+            time.sleep(0.01)
 
     def wait_selection(self, session):
         """Until SelectStream; whether it came in time (MS-WMSP 3.2.6.2)."""

@@ -83,6 +83,7 @@ FAULTS = {
     'no-alias': [77],
     'filters-each': ['77c'],
     'no-change': [78, 79, 80],
+    'at-once': ['78b'],
     'end-at-change': [78, 79],
     'old-header': [78, 81, 85],
     'no-wait': [80],

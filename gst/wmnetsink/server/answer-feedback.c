@@ -62,8 +62,19 @@ take_turn (Inquiry * inquiry, WmnSessionEvent event, guint32 session)
   return answer->turn != WMN_TURN_PENDING;
 }
 
-/* MS-WMSP 3.2.5.7.  What can't be read changes
- * nothing; a session that isn't streaming has nothing to change. */
+/* When the next header may be told depends on it (3.2.4.2). */
+static void
+note_choice (Inquiry * inquiry, guint32 session)
+{
+  guint64 lag = MIN (inquiry->request.pragma.client_lag, G_MAXUINT32);
+
+  wmn_sessions_choose (inquiry->context->sessions, session,
+      inquiry->request.type == WMN_REQUEST_SELECT_STREAM,
+      (gint64) lag * G_TIME_SPAN_MILLISECOND, inquiry->context->now);
+}
+
+/* MS-WMSP 3.2.5.7.  What can't be read changes nothing; a session that isn't
+ * streaming has nothing to change. */
 static void
 select_streams (Inquiry * inquiry)
 {
@@ -77,6 +88,7 @@ select_streams (Inquiry * inquiry)
   if (!enter_session (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, &session))
     return;
   accept_request (inquiry);
+  note_choice (inquiry, session.id);
   take_turn (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, session.id);
   wmn_mount_select_streams (inquiry->answer->mount, session.worker, session.id,
       pragma->switches, pragma->n_switches);
@@ -201,6 +213,7 @@ play_next_entry (Inquiry * inquiry)
   if (!enter_session (inquiry, WMN_SESSION_EVENT_PLAY_NEXT_ENTRY, &session))
     return;
   accept_request (inquiry);
+  note_choice (inquiry, session.id);
   answer->turn = WMN_TURN_NEXT;
   answer->response.is_chunked = TRUE;
   if (inquiry->request.pragma.n_switches > 0)

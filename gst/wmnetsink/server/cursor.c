@@ -405,6 +405,16 @@ wmn_cursor_enter (WmnCursor * cursor, gint64 now)
   wmn_cursor_note (cursor, cursor->end_position, now);
 }
 
+void
+wmn_cursor_catch_up (WmnCursor * cursor, gint64 now)
+{
+  if (cursor->next < wmn_ring_tail (wmn_cursor_mount (cursor)->ring))
+    wmn_cursor_enter (cursor, now);
+  else
+    excuse_burst (cursor);
+  cursor->has_new_epoch = FALSE;
+}
+
 /* What the client will see as a gap in the LocationIds. */
 static void
 count_gap (WmnCursor * cursor, const WmnRingEntry * entry)

@@ -63,6 +63,10 @@ void wmn_cursor_leave (WmnCursor * cursor);
 
 /* Goes where a newcomer begins; what is behind it by then doesn't count. */
 void wmn_cursor_enter (WmnCursor * cursor, gint64 now);
+/* It was kept back on our side for a while: goes on where it stands or, if
+ * that is gone, where a newcomer begins.  No header that it meets there is to
+ * be told: it is the one it has. */
+void wmn_cursor_catch_up (WmnCursor * cursor, gint64 now);
 /* Passes what isn't sent until there is something to do. */
 WmnCursorStep wmn_cursor_find (WmnCursor * cursor);
 /* The client takes nothing now: is it still near enough?  May move it to

@@ -28,8 +28,8 @@ set_state (WmnDelivery * delivery, WmnState state)
 
 /* MS-WMSP 3.2.6.2: whoever doesn't choose until its session is gone loses the
  * connection, too.  A request on any other may have put that off. */
-void
-wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
+static void
+check_session (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
   gint64 due;
@@ -84,8 +84,51 @@ announce (WmnDelivery * delivery, gint64 now)
     wmn_delivery_end_body (delivery);
     cursor->is_holding = TRUE;
     set_state (delivery, WMN_STATE_WAITING);
-    wmn_conn_arm_by (delivery->conn, now + WMN_SESSIONS_SLACK +
-        wmn_delivery_setting (delivery, WMN_SETTING_IDLE_TIMEOUT));
+  }
+}
+
+/* MS-WMSP 3.2.4.2: a player that is still busy with the last header gets the
+ * next one, and the packets that belong to it, a little later.  TRUE when it
+ * has to wait. */
+static gboolean
+delay (WmnDelivery * delivery, gint64 now)
+{
+  WmnCursor *cursor = &delivery->cursor;
+  gint64 due =
+      wmn_sessions_get_change_time (wmn_cursor_mount (cursor)->sessions,
+      cursor->record->session, now);
+
+  delivery->is_delayed = due > now;
+  if (delivery->is_delayed)
+    wmn_conn_arm (delivery->conn, due);
+  return delivery->is_delayed;
+}
+
+static void
+tell (WmnDelivery * delivery, gint64 now)
+{
+  announce (delivery, now);
+  if (delivery->cursor.is_holding)
+    check_session (delivery, now);
+}
+
+void
+wmn_delivery_tell_late (WmnDelivery * delivery, gint64 now)
+{
+  delivery->is_delayed = FALSE;
+  wmn_cursor_catch_up (&delivery->cursor, now);
+  tell (delivery, now);
+}
+
+void
+wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
+{
+  if (delivery->is_delayed) {
+    wmn_delivery_tell_late (delivery, now);
+    if (delivery->is_streaming)
+      wmn_delivery_push (delivery, now);
+  } else {
+    check_session (delivery, now);
   }
 }
 
@@ -103,8 +146,8 @@ wmn_delivery_change_header (WmnDelivery * delivery, gint64 now)
         WMN_FRAME_REASON_ENTRY_ENDED);
   else if (wmn_delivery_is_mute (delivery))
     delivery->owes_header = TRUE;
-  else
-    announce (delivery, now);
+  else if (!delay (delivery, now))
+    tell (delivery, now);
 }
 
 void
@@ -126,6 +169,8 @@ wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
     return;
   delivery->cursor.is_holding = FALSE;
   set_state (delivery, WMN_STATE_STREAMING);
+  if (delivery->is_delayed)
+    return;
   wmn_cursor_enter (&delivery->cursor, now);
   delivery->cursor.has_new_epoch |= delivery->owes_header;
   delivery->owes_header = FALSE;

@@ -40,7 +40,10 @@ void wmn_delivery_finish (WmnDelivery * delivery, WmnReason why,
 
 /* delivery-change.c */
 
-/* Has it waited behind $C for too long, if it does?  May be the end. */
+/* With is_delayed: tells now. */
+void wmn_delivery_tell_late (WmnDelivery * delivery, gint64 now);
+/* Has it waited for $C, or behind it, long enough, if it does?  May be the
+ * end. */
 void wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now);
 
 /* The cursor has passed a new header. */

@@ -349,7 +349,9 @@ watch_blocked (WmnDelivery * delivery, gint64 now)
   if (!delivery->conn->is_blocked)
     return;
   delivery->cursor.is_behind = TRUE;
-  wmn_conn_arm_by (delivery->conn, now + patience (delivery));
+  /* The alarm is that of the delay then, which is as short. */
+  if (!delivery->is_delayed)
+    wmn_conn_arm_by (delivery->conn, now + patience (delivery));
 }
 
 /* --- public ------------------------------------------------------------ */
@@ -418,16 +420,30 @@ wmn_delivery_is_flushed (const WmnDelivery * delivery)
   return delivery->out == NULL || delivery->out_at == delivery->out->len;
 }
 
+/* A new header has to wait for its time, and all behind it with it; but the
+ * end doesn't. */
+static gboolean
+rest (WmnDelivery * delivery, gint64 now)
+{
+  if (!wmn_publisher_is_ended (wmn_cursor_mount (&delivery->cursor)->publisher))
+    return FALSE;
+  wmn_delivery_tell_late (delivery, now);
+  return delivery->is_streaming;
+}
+
 /* One step: TRUE when another one makes sense. */
 static gboolean
 step (WmnDelivery * delivery, gint64 now)
 {
   gboolean is_flushed = wmn_delivery_is_flushed (delivery);
 
-  if (!is_flushed && (delivery->is_ending || delivery->is_relay))
+  if (!is_flushed && (delivery->is_ending || delivery->is_relay ||
+          delivery->is_delayed))
     return send_out (delivery, now);
   if (delivery->is_ending)
     return FALSE;
+  if (delivery->is_delayed)
+    return rest (delivery, now);
   switch (wmn_cursor_find (&delivery->cursor)) {
     case WMN_CURSOR_HEAD:
       return !is_flushed && send_out (delivery, now);
@@ -436,7 +452,7 @@ step (WmnDelivery * delivery, gint64 now)
           send_frames (delivery, now);
     case WMN_CURSOR_HEADER:
       wmn_delivery_change_header (delivery, now);
-      return TRUE;
+      return delivery->is_streaming;
     case WMN_CURSOR_END:
       conclude_for_good (delivery, WMN_REASON_END_OF_STREAM);
       return TRUE;
@@ -451,7 +467,8 @@ static void
 push_stream (WmnDelivery * delivery, gint64 now)
 {
   if (delivery->conn->is_blocked) {
-    if (delivery->is_ending || wmn_cursor_keep_up (&delivery->cursor))
+    if (delivery->is_ending || delivery->is_delayed ||
+        wmn_cursor_keep_up (&delivery->cursor))
       watch_blocked (delivery, now);
     else
       cut (delivery, WMN_REASON_SLOW);
@@ -474,7 +491,8 @@ push_stream (WmnDelivery * delivery, gint64 now)
 void
 wmn_delivery_time_out (WmnDelivery * delivery, gint64 now)
 {
-  if (delivery->is_streaming && !cut_stuck (delivery, now))
+  if (delivery->is_streaming &&
+      (delivery->is_delayed || !cut_stuck (delivery, now)))
     wmn_delivery_end_pause (delivery, now);
 }
 
@@ -528,6 +546,7 @@ wmn_delivery_stop (WmnDelivery * delivery)
   wmn_delivery_end_body (delivery);
   delivery->is_ending = FALSE;
   delivery->owes_header = FALSE;
+  delivery->is_delayed = FALSE;
   delivery->chunks.is_on = FALSE;
   wmn_cursor_clear (&delivery->cursor);
 }

@@ -50,6 +50,8 @@ struct _WmnDelivery
   guint16 keeps_padding:1;      /* each $D is a whole packet */
   guint16 has_metadata:1;       /* $M in front of $H */
   guint16 owes_header:1;        /* to be told in the next body */
+  guint16 is_delayed:1;         /* a new header was passed: its time is not
+                                 * yet come */
   WmnPace pace;
   WmnCursor cursor;             /* where it stands in the ring */
   WmnChunks chunks;

@@ -30,6 +30,10 @@ struct _Entry
   WmnSession session;
   guint8 features;              /* WmnFeatures: Client-features */
   guint8 af_flags;
+  guint8 has_selected;
+  guint16 lag;                  /* ms */
+  guint32 select_time;          /* SelectStream-Time, with has_selected, ms
+                                 * modulo 2^32 */
 };
 
 /* In the queue of those that expire. */
@@ -423,6 +427,49 @@ static guint32
 short_name (gconstpointer connection)
 {
   return (guint32) ((gsize) connection >> 4);
+}
+
+static guint32
+to_ms (gint64 time)
+{
+  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
+}
+
+void
+wmn_sessions_choose (WmnSessions * sessions, guint32 id, gboolean by_select,
+    gint64 lag, gint64 now)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL) {
+    entry->lag = (guint16) to_ms (MIN (lag, WMN_SESSIONS_MAX_LAG));
+    entry->has_selected |= by_select;
+    if (by_select)
+      entry->select_time = to_ms (now);
+  }
+  g_mutex_unlock (&sessions->lock);
+}
+
+gint64
+wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id, gint64 now)
+{
+  gint64 time = now;
+  guint32 since;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  if (entry != NULL) {
+    since = to_ms (now) - entry->select_time;
+    time = now + entry->lag * G_TIME_SPAN_MILLISECOND;
+    if (entry->has_selected)
+      time = MAX (time, now + WMN_SESSIONS_SELECT_TIME -
+          since * G_TIME_SPAN_MILLISECOND);
+  }
+  g_mutex_unlock (&sessions->lock);
+  return time;
 }
 
 void

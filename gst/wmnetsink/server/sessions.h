@@ -21,6 +21,10 @@
 #define WMN_SESSIONS_MAX 32768
 /* The server waits a little longer than it says (docs/protocol.md). */
 #define WMN_SESSIONS_SLACK (8 * G_TIME_SPAN_SECOND)
+/* Behind a SelectStream no new header comes for so long, and a client's lag is
+ * waited for no longer than that (3.2.4.2). */
+#define WMN_SESSIONS_SELECT_TIME (8 * G_TIME_SPAN_SECOND)
+#define WMN_SESSIONS_MAX_LAG (15 * G_TIME_SPAN_SECOND)
 
 typedef struct _WmnSessions WmnSessions;
 typedef struct _WmnSessionsAnswer WmnSessionsAnswer;
@@ -65,6 +69,15 @@ WmnRecord *wmn_sessions_find_guid (WmnSessions * sessions,
 void wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
     WmnFeatures features);
 WmnFeatures wmn_sessions_get_features (WmnSessions * sessions, guint32 id);
+
+/* The client of session @id has chosen streams, and says how far it lags
+ * behind (client-lag, in us): by SelectStream or, which is the same but for
+ * the time that is remembered, by PlayNextEntry. */
+void wmn_sessions_choose (WmnSessions * sessions, guint32 id,
+    gboolean by_select, gint64 lag, gint64 now);
+/* When it may be told of a new header that is there @now (3.2.4.2). */
+gint64 wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id,
+    gint64 now);
 
 /* A Pipeline request for session @id came on @connection, which stands for
  * itself only: two that come on different ones are not pipelined, whatever

@@ -45,7 +45,7 @@ static const struct
   {"BurstBW", TOKEN_NUMBER, AT (burst_bandwidth)},
   {"BurstDuration", TOKEN_NUMBER, AT (burst_duration)},
   {"client-id", TOKEN_CLIENT_ID, 0},
-  {"client-lag", TOKEN_OTHER, 0},
+  {"client-lag", TOKEN_NUMBER, AT (client_lag)},
   {"expect-new-header", TOKEN_OTHER, 0},
   {"features", TOKEN_OTHER, 0},
   {"LinkBW", TOKEN_NUMBER, AT (link_bandwidth)},

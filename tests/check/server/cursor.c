@@ -195,6 +195,39 @@ test_jump (void)
   end (&walk);
 }
 
+/* Who was kept back goes on where it stood, and isn't slow for it; where that
+ * is gone, it begins as a newcomer.  The header it has then is told by whoever
+ * kept it back. */
+static void
+test_catch_up (void)
+{
+  WmnMount *mount;
+  Walk walk;
+
+  begin (&walk, 3);
+  mount = walk.fixture.mount;
+  wmn_mount_set (mount, WMN_SETTING_QUEUE_MAX_BYTES, 1);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  walk_on (&walk);
+  fixture_feed_again (&walk.fixture, 3);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_HEADER);
+  walk.cursor.is_behind = TRUE;
+  wmn_cursor_catch_up (&walk.cursor, g_get_monotonic_time ());
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 6);
+  g_assert_cmpuint (count_resyncs (&walk), ==, 0);
+  fixture_feed_again (&walk.fixture, 3);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_HEADER);
+  fixture_feed_again (&walk.fixture, 3);
+  while (wmn_ring_tail (mount->ring) <= walk.cursor.next)
+    fixture_feed_on (&walk.fixture, 300);
+  wmn_cursor_catch_up (&walk.cursor, g_get_monotonic_time ());
+  g_assert_cmpuint (walk.cursor.epoch->number, ==, 4);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, >, 6);
+  end (&walk);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +237,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cursor/slow", test_slow);
   g_test_add_func ("/cursor/grace", test_grace);
   g_test_add_func ("/cursor/jump", test_jump);
+  g_test_add_func ("/cursor/catch-up", test_catch_up);
   return g_test_run ();
 }

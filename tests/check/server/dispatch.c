@@ -353,6 +353,63 @@ test_between_bodies (void)
   fixture_close (&fixture);
 }
 
+static void
+begin_next_entry (int fd, guint32 id, const gchar * lag, GByteArray * frame)
+{
+  gchar *fields = g_strconcat ("Pragma: xPlayNextEntry=1, client-lag=", lag,
+      "\r\n", NULL);
+
+  ask (fd, "GET", id, fields);
+  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  g_free (fields);
+}
+
+/* A header after which all packets are there. */
+static void
+read_change (int fd, GByteArray * frame, guint n_packets)
+{
+  guint i;
+
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  for (i = 0; i < n_packets; i++) {
+    g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+    g_assert_cmpuint (frame->data[4], ==, i);
+  }
+}
+
+/* MS-WMSP 3.2.4.2, 2.2.1.4.6: who lags is told of a new header so much later,
+ * and gets its packets behind it; but the end isn't put off. */
+static void
+test_lag (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  gint64 begin;
+  int fd = open_stream (&fixture, "", frame, &id);
+
+  begin_next_entry (fd, id, "300", frame);
+  begin = g_get_monotonic_time ();
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
+  g_assert_cmpint (g_get_monotonic_time () - begin, >=,
+      300 * G_TIME_SPAN_MILLISECOND);
+  read_change (fd, frame, 3);
+  begin_next_entry (fd, id, "4294967295", frame);
+  begin = g_get_monotonic_time ();
+  fixture_feed_again (&fixture, 3);
+  wmn_mount_end (fixture.mount, TRUE);
+  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
+  read_change (fd, frame, 3);
+  g_assert_cmpint (read_chunk (fd, frame), ==, 'E');
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 15 * G_TIME_SPAN_SECOND);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
  * the same connection. */
 static void
@@ -441,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/select", test_select);
   g_test_add_func ("/dispatch/next-entry", test_next_entry);
   g_test_add_func ("/dispatch/between-bodies", test_between_bodies);
+  g_test_add_func ("/dispatch/lag", test_lag);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);

@@ -138,6 +138,43 @@ test_waiting_expires (void)
   wmn_sessions_free (sessions);
 }
 
+/* MS-WMSP 3.2.4.2: 8 s behind a SelectStream, and behind the lag that the
+ * last one told, of which 15 s count. */
+static void
+test_change_time (void)
+{
+  static const struct
+  {
+    gboolean by_select;
+    gint64 lag, at, now, time;  /* s */
+  } cases[] = {
+    {FALSE, 0, 100, 101, 101},
+    {TRUE, 0, 100, 101, 108},
+    {TRUE, 0, 100, 108, 108},
+    {TRUE, 0, 100, 200, 200},
+    {TRUE, 3, 100, 101, 108},
+    {TRUE, 3, 100, 107, 110},
+    {TRUE, 3, 100, 200, 203},
+    {TRUE, 60, 100, 101, 116},
+    {FALSE, 3, 102, 103, 108},
+    {FALSE, 0, 102, 200, 200},
+  };
+  WmnSessions *sessions = wmn_sessions_new ();
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    wmn_sessions_choose (sessions, id, cases[i].by_select,
+        cases[i].lag * G_TIME_SPAN_SECOND, cases[i].at * G_TIME_SPAN_SECOND);
+    g_assert_cmpint (wmn_sessions_get_change_time (sessions, id,
+            cases[i].now * G_TIME_SPAN_SECOND), ==,
+        cases[i].time * G_TIME_SPAN_SECOND);
+  }
+  wmn_sessions_choose (sessions, id ^ 1, TRUE, 0, 0);
+  g_assert_cmpint (wmn_sessions_get_change_time (sessions, id ^ 1, 5), ==, 5);
+  wmn_sessions_free (sessions);
+}
+
 /* MS-WMSP 3.2.3, 3.2.5.1: Client-features of a session that there is. */
 static void
 test_features (void)
@@ -466,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/log", test_log);
   g_test_add_func ("/sessions/expiry", test_expiry);
   g_test_add_func ("/sessions/waiting-expires", test_waiting_expires);
+  g_test_add_func ("/sessions/change-time", test_change_time);
   g_test_add_func ("/sessions/features", test_features);
   g_test_add_func ("/sessions/af-flags", test_af_flags);
   g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);

@@ -108,7 +108,7 @@ test_player (void)
       ",packet-num=4294967295,max-duration=0|"
       "CLIENT-ID=1543854732 , xplaystrm = 1|"
       "LinkBW=2147483647, AccelBW=1048576, AccelDuration=21000|"
-      "BurstBW=3500000,BurstDuration=5000,Speed=5.000|"
+      "BurstBW=3500000,BurstDuration=5000,Speed=5.000,client-lag=250|"
       "packet-pair-experiment=1, pipeline-experiment=1|"
       "version11-enabled=11,pipeline-request=1,xPlayNextEntry=1,xStopStrm=1,"
       "xKeepAliveInPause=1");
@@ -121,6 +121,7 @@ test_player (void)
   g_assert_cmpuint (pragma.burst_bandwidth, ==, 3500000);
   g_assert_cmpuint (pragma.burst_duration, ==, 5000);
   g_assert_cmpfloat (pragma.speed, ==, 5.0);
+  g_assert_cmpuint (pragma.client_lag, ==, 250);
   g_assert_true (pragma.is_packet_pair);
   g_assert_true (pragma.is_pipeline_experiment);
   g_assert_true (pragma.is_version11);
@@ -128,7 +129,7 @@ test_player (void)
   g_assert_true (pragma.is_play_next_entry);
   g_assert_true (pragma.is_stop);
   g_assert_true (pragma.is_keep_alive);
-  g_assert_cmpuint (pragma.n_tokens, ==, 20);
+  g_assert_cmpuint (pragma.n_tokens, ==, 21);
 }
 
 static void
