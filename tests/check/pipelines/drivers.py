@@ -58,6 +58,13 @@ NOISE = (
      'asfdemux: looks for a chained header at each packet of a broadcast'),
     (r'access_mms stream error: cannot read data 2',
      'VLC: the end of the answer to Describe, again; from any server'),
+    (r'input_http: (content length = |Unknown value in header . none)',
+     'xine: how long an announcement is, and that plain ASF has no ranges'),
+    (r'^Failed, exiting\.$',
+     'MPlayer: an ASX has the media type of ASF, so it first takes the '
+     'announcement for the stream'),
+    (r'\[ffmpeg\] (Read data packet header failed|Recv other type packet)',
+     'mpv: breaks off its own reading when it has had what it was to play'),
     (r'VAAPI|video out plugin does not support colour|color matrix',
      'xine: about the raw video port'),
 )
@@ -146,6 +153,22 @@ def ffmpeg(report, folder, seconds):
     child = decode(report, report.url, folder, seconds, 15 + 3 * seconds)
     report.exit = child.exit_kind()
     report.played = seconds
+
+
+def mpv(report, folder, seconds):
+    """mpv encodes what it has decoded into checksums, as ffmpeg does."""
+    out = folder + '/decoded.crc'
+    child = lab.Child(
+        ['mpv', '--no-config', '--ytdl=no', '--msg-level=all=warn',
+         '--o=' + out, '--of=framecrc', '--ovc=rawvideo', '--oac=pcm_s16le',
+         '--length=%s' % seconds, report.url], env={'HOME': folder})
+    if not child.wait(15 + 3 * seconds):
+        child.stop()
+        child.killed = True
+    child.stop()
+    report.errors += complaints(child.texts(), r'\[|Error|Failed')
+    framecrc(out, report)
+    report.exit, report.played = child.exit_kind(), seconds
 
 
 def settle(report, child, seconds, deadline, probe, last_look=None, **how):
@@ -411,6 +434,8 @@ PLAYERS = {
     'mplayer-mmsh': Player(mplayer, 'mmsh', ('mplayer',), 1.0),
     'mplayer-http': Player(mplayer, 'http', ('mplayer',), 1.0),
     'xine-mmsh': Player(xine, 'mmsh', ('play-xine',), 1.5),
+    'xine-http': Player(xine, 'http', ('play-xine',), 1.5),
+    'mpv-http': Player(mpv, 'http', ('mpv',)),
     'libmms-mmsh': Player(libmms('mmsh'), 'mmsh', ('play-libmms', 'ffmpeg')),
     'libmms-mmsx': Player(libmms('mmsx'), 'mms', ('play-libmms', 'ffmpeg')),
     'gst-http': Player(gstreamer, 'http', ()),

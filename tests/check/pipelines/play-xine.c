@@ -9,6 +9,10 @@
  * judge: the driver in drivers.py does.  It belongs to the whole-pipeline
  * tests and implements no part of the specification.
  *
+ * Where a URL turns out to be a file that names others (an ASX, a playlist)
+ * xine tells the front end, which has to open what it was told: the first of
+ * them is.
+ *
  *   play-xine URL SECONDS DEADLINE
  *
  * SECONDS are counted from the first decoded picture or sound, DEADLINE from
@@ -17,11 +21,16 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <xine.h>
+
+/* A file may name a file that names the stream, and no more is sane. */
+#define MAX_HOPS 3
+#define MAX_MRL 1024
 
 typedef struct
 {
@@ -68,13 +77,34 @@ has_begun (xine_stream_t * stream, Screen * screen)
   return wave != NULL && stat (wave, &st) == 0 && st.st_size > 150000;
 }
 
+/* The first MRL that a playlist has named, if one has. */
+static void
+take_reference (xine_event_queue_t * queue, char mrl[MAX_MRL])
+{
+  xine_event_t *event;
+
+  while ((event = xine_event_get (queue)) != NULL) {
+    if (event->type == XINE_EVENT_MRL_REFERENCE_EXT && mrl[0] == '\0') {
+      const xine_mrl_reference_data_ext_t *data = event->data;
+
+      snprintf (mrl, MAX_MRL, "%s", data->mrl);
+    }
+    xine_event_free (event);
+  }
+}
+
+/* When the first picture or sound came out, or -1; ends early with what a
+ * playlist names in @mrl. */
 static double
-watch (xine_stream_t * stream, Screen * screen, double begin,
-    double seconds, double deadline)
+watch (xine_stream_t * stream, xine_event_queue_t * queue, Screen * screen,
+    double begin, double seconds, double deadline, char mrl[MAX_MRL])
 {
   double first = -1;
 
   while (now () - begin < deadline) {
+    take_reference (queue, mrl);
+    if (mrl[0] != '\0')
+      break;
     if (first < 0 && has_begun (stream, screen))
       first = now () - begin;
     if (first >= 0 && now () - begin >= first + seconds)
@@ -107,10 +137,12 @@ main (int argc, char **argv)
   raw_visual_t visual = { 0 };
   xine_video_port_t *video;
   xine_audio_port_t *audio;
+  xine_event_queue_t *queue;
   xine_stream_t *stream;
   double begin = now (), first = -1;
+  char next[MAX_MRL], mrl[MAX_MRL];
   xine_t *xine;
-  int opened;
+  int opened = 0, n_hops;
 
   if (argc != 4) {
     fprintf (stderr, "usage: play-xine URL SECONDS DEADLINE\n");
@@ -131,9 +163,18 @@ main (int argc, char **argv)
     return 3;
   }
   stream = xine_stream_new (xine, audio, video);
-  opened = xine_open (stream, argv[1]) && xine_play (stream, 0, 0);
-  if (opened)
-    first = watch (stream, &screen, begin, atof (argv[2]), atof (argv[3]));
+  queue = xine_event_new_queue (stream);
+  snprintf (next, sizeof (next), "%s", argv[1]);
+  for (n_hops = 0; next[0] != '\0' && n_hops < MAX_HOPS; n_hops++) {
+    memcpy (mrl, next, sizeof (mrl));
+    next[0] = '\0';
+    opened = xine_open (stream, mrl) && xine_play (stream, 0, 0);
+    if (opened)
+      first = watch (stream, queue, &screen, begin, atof (argv[2]),
+          atof (argv[3]), next);
+    if (next[0] != '\0')
+      xine_close (stream);
+  }
   report (stream, &screen, opened, first);
 
   /* Taking xine down in good order can wait for its network thread for ever;
