@@ -9,7 +9,7 @@
  * Works on what wmn_asf_header_parse() accepted; doesn't judge packets.
  *
  * MS-WMSP 2.2.3.5; ASF specification 3.2, 3.4, 3.16, 5.1; docs/players.md R2, R3,
- * R4, R13 and section 4.  Bytes in, bytes out: any thread. */
+ * R4, R13, R14.  Bytes in, bytes out: any thread. */
 
 #include "asf/asf-header.h"
 
@@ -305,6 +305,23 @@ write_bitrates (Rewriting * rewriting, gsize * rest)
   *rest += rewriting->out->len - before;
 }
 
+/* VLC 3 takes a header in the middle for packets, and finds those behind it
+ * again only if it was as long as some of them (R14). */
+static void
+write_filling (Rewriting * rewriting)
+{
+  gsize size = rewriting->out->len + WMN_ASF_DATA_OBJECT_HEAD;
+  gsize over = size % rewriting->packet_size;
+  gsize filling = rewriting->packet_size - over;
+
+  while (filling < WMN_ASF_OBJECT_HEAD)
+    filling += rewriting->packet_size;
+  if (over == 0 || size + filling > LARGE_SIZE)
+    return;
+  write_padding (rewriting, filling);
+  rewriting->repairs |= WMN_ASF_REPAIR_PADDED;
+}
+
 /* Padding is there to be edited into, which nobody does to a live header: it
  * goes when the header is too large for old players, and comes when it is so
  * small that xine doesn't recognise it. */
@@ -464,6 +481,8 @@ wmn_asf_header_repair (const guint8 * data, gsize size,
   rewriting.source = repair->adds_bitrates ? header : NULL;
 
   write_objects (&rewriting, data, header->size);
+  if (repair->fills_packets)
+    write_filling (&rewriting);
   if (header->n_objects_said != header->n_objects)
     rewriting.repairs |= WMN_ASF_REPAIR_OBJECT_COUNT;
   wmn_bytes_put_u64 (rewriting.out->data + WMN_ASF_GUID_SIZE,

@@ -88,7 +88,8 @@ typedef enum
   WMN_ASF_REPAIR_MAX_BITRATE = 1 << 5,
   WMN_ASF_REPAIR_OBJECT_COUNT = 1 << 6,
   WMN_ASF_REPAIR_DATA_OBJECT = 1 << 7,  /* size 50, count 0 (R2) */
-  WMN_ASF_REPAIR_PADDED = 1 << 8,       /* Padding Object added (R13) */
+  WMN_ASF_REPAIR_PADDED = 1 << 8,       /* Padding Object added (R13,
+                                         * R14) */
   WMN_ASF_REPAIR_SHRUNK = 1 << 9,       /* Padding Object removed: > 8 KiB */
   WMN_ASF_REPAIR_ERROR_CORRECTION = 1 << 10,    /* packets grow by 3 (R4) */
   WMN_ASF_REPAIR_BITRATES = 1 << 11,    /* Stream Bitrate Properties added */
@@ -119,6 +120,8 @@ struct _WmnAsfRepair
   gboolean has_error_correction_added;
   gboolean adds_bitrates;       /* where it has none, and exclusion where
                                  * there are several streams of one kind */
+  gboolean fills_packets;       /* with the Data Object's 50 bytes as long as
+                                 * whole packets, where players take that */
 };
 
 /* Object size from the first 24 bytes, WMN_ASF_MORE, or WMN_ASF_BAD. */

@@ -95,8 +95,8 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   wmn_delivery_end_body (delivery);
 }
 
-/* With S_FALSE, which says that something follows, VLC and libmms connect
- * again; the others take it for the end (docs/protocol.md). */
+/* With S_FALSE, which says that something follows, VLC, xine and libmms
+ * connect again; the others take it for the end (docs/protocol.md). */
 static void
 conclude_for_good (WmnDelivery * delivery, WmnReason why)
 {

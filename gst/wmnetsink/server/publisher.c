@@ -288,6 +288,8 @@ open_epoch (WmnPublisher * publisher, gint64 now)
   publisher->adds_error_correction = wants_error_correction (publisher);
   repair.has_error_correction_added = publisher->adds_error_correction;
   repair.adds_bitrates = LOAD (publisher->adds_bitrates);
+  /* R14; the first one too, so that the later ones aren't longer. */
+  repair.fills_packets = TRUE;
   repair.packet_size = publisher->header.packet_size +
       (repair.has_error_correction_added ? WMN_ASF_ERROR_CORRECTION_SIZE : 0);
   plain = wmn_asf_header_repair (publisher->pending->data,

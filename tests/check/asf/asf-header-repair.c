@@ -322,6 +322,37 @@ test_padded_before (void)
   }
 }
 
+/* With the Data Object's head as long as whole packets, unless that is more
+ * than xine reads. */
+static void
+test_filled (void)
+{
+  static const guint32 sizes[] = { 100, 890, 3203, 4096, 8000, 9000 };
+  gsize description;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    for (description = 25; description < 900; description++) {
+      g_autoptr (GByteArray) out = NULL;
+      WmnAsfRepair repair = { 0, };
+      AsfBuilder builder;
+      Outcome outcome;
+
+      asf_builder_init (&builder);
+      builder.description = description;
+      repair.packet_size = sizes[i];
+      repair.fills_packets = TRUE;
+      out = mend_built (&builder, &repair, &outcome);
+      g_assert_cmpuint (out->len, >=, 900);
+      g_assert_cmpuint (out->len, <=, 8192);
+      if (sizes[i] <= 4096)
+        g_assert_cmpuint (out->len % sizes[i], ==, 0);
+      if (sizes[i] == 9000)
+        g_assert_cmpuint (out->len, <, 2000);
+    }
+  }
+}
+
 static void
 test_shrunk (void)
 {
@@ -585,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/asf-header-repair/bitrate", test_bitrate);
   g_test_add_func ("/asf-header-repair/padded", test_padded);
   g_test_add_func ("/asf-header-repair/padded-before", test_padded_before);
+  g_test_add_func ("/asf-header-repair/filled", test_filled);
   g_test_add_func ("/asf-header-repair/shrunk", test_shrunk);
   g_test_add_func ("/asf-header-repair/shrunk-limit", test_shrunk_limit);
   g_test_add_func ("/asf-header-repair/shrunk-noise", test_shrunk_noise);

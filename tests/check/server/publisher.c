@@ -118,6 +118,8 @@ test_error_correction (void)
   print_stream (&press, &now, 0);
   epoch = wmn_publisher_ref_epoch (press.publisher);
   g_assert_cmpuint (epoch->packet_size, ==, epoch->header.packet_size + 3);
+  /* R14 */
+  g_assert_cmpuint (epoch->plain->len % epoch->packet_size, ==, 0);
   for (sequence = wmn_ring_tail (press.ring);
       sequence < wmn_ring_head (press.ring); sequence++) {
     const WmnRingEntry *entry = wmn_ring_peek (press.ring, sequence);
@@ -144,6 +146,7 @@ test_own_error_correction (void)
   print_stream (&press, &now, 0);
   epoch = wmn_publisher_ref_epoch (press.publisher);
   g_assert_cmpuint (epoch->packet_size, ==, epoch->header.packet_size);
+  g_assert_cmpuint (epoch->plain->len % epoch->packet_size, ==, 0);
   g_assert_false (press.repairs & WMN_ASF_REPAIR_ERROR_CORRECTION);
   wmn_epoch_unref (epoch);
   close_press (&press);
