@@ -97,7 +97,7 @@ def wave_seconds(path):
 def framecrc(path, report):
     """Adds up what ffmpeg's framecrc muxer wrote: one line per picture or
     block of samples that left a decoder."""
-    rates, video = {}, set()
+    rates, video = {}, {}
     try:
         with open(path, encoding='ascii') as file:
             lines = file.read().splitlines()
@@ -108,8 +108,7 @@ def framecrc(path, report):
         if found:
             key, stream, value = found.groups()
             if key == 'dimensions':
-                video.add(int(stream))
-                report.width, report.height = map(int, value.split('x'))
+                video[int(stream)] = tuple(map(int, value.split('x')))
             elif key == 'sample_rate':
                 rates[int(stream)] = int(value)
         elif line and line[0].isdigit():
@@ -117,16 +116,18 @@ def framecrc(path, report):
             stream = int(fields[0])
             if stream in video:
                 report.video_frames += 1
+                report.width, report.height = video[stream]
             elif stream in rates:
                 report.audio_seconds += int(fields[3]) / rates[stream]
 
 
-def decode(report, source, folder, seconds=None, deadline=60, extra=()):
+def decode(report, source, folder, seconds=None, deadline=60, extra=(),
+           streams=()):
     """ffmpeg decodes source (a URL or a dump) into checksums.  -vf is left
     unused by a stream without video, which ffmpeg takes in silence."""
     out = os.path.join(folder, 'decoded.crc')
     argv = ['ffmpeg', '-hide_banner', '-nostats', '-loglevel', 'level+info',
-            *extra, '-i', source]
+            *extra, '-i', source, *streams]
     if seconds is not None:
         argv += ['-t', str(seconds)]
     argv += ['-filter:v', 'showinfo=checksum=0', '-fps_mode', 'passthrough',
@@ -294,12 +295,15 @@ def finish(report, child, deadline):
     return last_json(child)
 
 
-def xine(report, folder, seconds):
+def xine(report, folder, seconds, settings=''):
     """play-xine.c: pictures at a raw video port, sound into a wave file.
     xine fills its buffers for some seconds before it begins."""
     deadline = 22 + seconds
+    with open(folder + '/xine.config', 'w', encoding='ascii') as file:
+        file.write(settings)
     child = lab.Child(
-        [lab.BIN + '/play-xine', report.url, str(seconds), str(deadline)],
+        [lab.BIN + '/play-xine', report.url, str(seconds), str(deadline),
+         folder + '/xine.config'],
         env={'HOME': folder, 'XINE_WAVE_OUTPUT': folder + '/a.wav'})
     said = finish(report, child, deadline + 5)
     report.video_frames = said.get('frames', 0)
@@ -338,15 +342,17 @@ def decode_dump(report, folder, path):
             report.errors.append('the first video payload begins no key frame')
     except (ValueError, IndexError) as error:
         report.errors.append('a packet cannot be parsed: %s' % error)
-    decode(report, path, folder)
+    # All: of several pictures only one may have been asked for.
+    decode(report, path, folder, streams=('-map', '0'))
 
 
 def libmms(door):
-    def drive(report, folder, seconds):
+    # Well above any test stream: it only says which streams are chosen.
+    def drive(report, folder, seconds, bandwidth=10000000):
         dump, deadline = folder + '/dump.asf', int(15 + seconds)
         child = lab.Child(
             [lab.BIN + '/play-libmms', door, report.url, str(seconds),
-             str(deadline), dump])
+             str(deadline), dump, str(bandwidth)])
         said = finish(report, child, deadline + 5)
         if said.get('ended') != 'stopped':
             report.errors.append('libmms: %s' % said.get('ended'))

@@ -10,7 +10,7 @@
  * not judge: the driver in drivers.py does.  It belongs to the whole-pipeline
  * tests and implements no part of the specification.
  *
- *   play-libmms mmsh|mmsx URL SECONDS DEADLINE OUTFILE
+ *   play-libmms mmsh|mmsx URL SECONDS DEADLINE OUTFILE BANDWIDTH
  *
  * SECONDS are counted from the first packet, DEADLINE from the start of the
  * program. */
@@ -62,11 +62,8 @@ give_up (int signo)
 }
 
 static int
-open_door (Door * door, const char *kind, const char *url)
+open_door (Door * door, const char *kind, const char *url, int bandwidth)
 {
-  /* Well above any test stream: it only goes into LinkBW style choices. */
-  const int bandwidth = 10 * 1000 * 1000;
-
   if (strcmp (kind, "mmsx") == 0)
     door->mmsx = mmsx_connect (NULL, NULL, url, bandwidth);
   else
@@ -108,9 +105,9 @@ main (int argc, char **argv)
   Door door = { 0 };
   FILE *out;
 
-  if (argc != 6 || (out = fopen (argv[5], "wb")) == NULL) {
+  if (argc != 7 || (out = fopen (argv[5], "wb")) == NULL) {
     fprintf (stderr, "usage: play-libmms mmsh|mmsx URL SECONDS DEADLINE "
-        "OUTFILE\n");
+        "OUTFILE BANDWIDTH\n");
     return 2;
   }
   setvbuf (out, NULL, _IONBF, 0);
@@ -118,7 +115,7 @@ main (int argc, char **argv)
   signal (SIGALRM, give_up);
   alarm ((unsigned) atoi (argv[4]));
 
-  if (!open_door (&door, argv[1], argv[2])
+  if (!open_door (&door, argv[1], argv[2], atoi (argv[6]))
       || !copy (&door, out, door.header_len)) {
     printf ("{\"ended\": \"no connection\", \"packets\": 0}\n");
     return 1;

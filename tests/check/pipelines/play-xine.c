@@ -13,10 +13,10 @@
  * xine tells the front end, which has to open what it was told: the first of
  * them is.
  *
- *   play-xine URL SECONDS DEADLINE
+ *   play-xine URL SECONDS DEADLINE CONFIG
  *
  * SECONDS are counted from the first decoded picture or sound, DEADLINE from
- * the start of the program. */
+ * the start of the program. CONFIG has settings as xine keeps them. */
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -144,8 +144,8 @@ main (int argc, char **argv)
   xine_t *xine;
   int opened = 0, n_hops;
 
-  if (argc != 4) {
-    fprintf (stderr, "usage: play-xine URL SECONDS DEADLINE\n");
+  if (argc != 5) {
+    fprintf (stderr, "usage: play-xine URL SECONDS DEADLINE CONFIG\n");
     return 2;
   }
   visual.user_data = &screen;
@@ -154,6 +154,7 @@ main (int argc, char **argv)
   visual.raw_overlay_cb = show_overlay;
 
   xine = xine_new ();
+  xine_config_load (xine, argv[4]);
   xine_init (xine);
   xine_engine_set_param (xine, XINE_ENGINE_PARAM_VERBOSITY, XINE_VERBOSITY_LOG);
   video = xine_open_video_driver (xine, "raw", XINE_VISUAL_TYPE_RAW, &visual);

@@ -6,8 +6,8 @@
 Each player is told once what little bandwidth it has and once nothing; which
 picture it decodes shows what it has chosen by the bit rates in the header, and
 what the server left out for it.  ffmpeg takes all streams, and a player that
-names none (as a bare Play does) gets what LinkBW carries.  (docs/protocol.md,
-items 66 to 73)
+names none (as a bare Play does) gets what LinkBW carries.  xine knows only the
+bandwidths in its settings.  (docs/protocol.md, items 66 to 73)
 """
 
 import re
@@ -22,16 +22,20 @@ SECONDS = 4.0
 GUESS = 1000000
 SMALL, LARGE = (160, 120), (320, 240)
 VLC_AGENT = 'NSPlayer/7.10.0.3059'
-LOW = {'mplayer-mmsh': ('-bandwidth', '200000'),
-       'vlc-mmsh': ('--mms-maxbitrate', '200000')}
+LOW = {'mplayer-mmsh': {'extra': ('-bandwidth', '200000')},
+       'vlc-mmsh': {'extra': ('--mms-maxbitrate', '200000')},
+       'xine-mmsh': {'settings':
+                     'media.network.bandwidth:262.2 Kbps (Cable/DSL)\n'},
+       'libmms-mmsh': {'bandwidth': 200000}}
 PLAYERS = ('ffmpeg-mmsh',) + tuple(LOW)
 
 
 def look(report, size):
     wrong = []
     name = '%s for %dx%d' % (report.player, *size)
-    # VLC shows the sizes of all streams that the header names.
-    if report.player == 'mplayer-mmsh' and \
+    # VLC shows the sizes of all streams that the header names; ffmpeg plays
+    # both.
+    if report.player in ('mplayer-mmsh', 'xine-mmsh', 'libmms-mmsh') and \
             (report.width, report.height) != size:
         wrong.append('%s: pictures of %dx%d' % (name, report.width,
                                                 report.height))
@@ -39,7 +43,7 @@ def look(report, size):
         wrong.append('%s: %d frames' % (name, report.video_frames))
     if report.audio_seconds < 1:
         wrong.append('%s: %.1f s of sound' % (name, report.audio_seconds))
-    # matrix.py looks at what VLC complains about; seven players at once make
+    # matrix.py looks at what VLC complains about; nine players at once make
     # it late.
     if report.player != 'vlc-mmsh':
         wrong += ['%s: %s' % (name, text) for text in report.errors[:3]]
@@ -110,7 +114,7 @@ def main():
                 name, server, SECONDS)))
             if name in LOW:
                 jobs.append((SMALL, lambda name=name: drivers.play(
-                    name, server, SECONDS, extra=LOW[name])))
+                    name, server, SECONDS, **LOW[name])))
         vlc = 'vlc-mmsh' in usable
         chosen, *reports = lab.at_once(
             [lambda: watch_vlc(server, 2 * vlc)]
