@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
-"""A new header in the middle, and a planned restart, in real players.
+"""The end, a new header in the middle, and a planned restart, in real players.
+
+A file that ends: every player shows all of it and stops by itself.
 
 A file made of two, the times of the second going on where the first ends, is a
 stream with a header change.  The players that can go on with it
@@ -54,6 +56,33 @@ def look(what, report, least, most):
     return wrong
 
 
+def has_stopped(report):
+    """Whether it took the end for the end and was not stopped."""
+    if report.player == 'vlc-mmsh':
+        # It stays, and at last knows of no picture any more.
+        return report.width == 0
+    said = report.notes.get('ended')
+    return ('cut' in report.notes or said in (True, 'end of stream')
+            or report.player.startswith('ffmpeg') and report.exit == 'ended')
+
+
+def ending(names):
+    """All of the file, and no more waiting."""
+    wrong = []
+    with lab.scratch() as folder:
+        path = lab.make_wmv(folder + '/one.wmv', PART)
+        with lab.serving('file', path) as server:
+            reports = lab.at_once(
+                [lambda name=name: drivers.play(name, server, 3 * PART)
+                 for name in names], len(names))
+    for report in reports:
+        wrong += look('end', report, PART - 0.5, PART + 1)
+        if not has_stopped(report):
+            wrong.append('%s did not stop: %s %s' % (
+                report.player, report.exit, report.notes))
+    return wrong
+
+
 def change(names):
     """More than one part for those who go on, about one for the others."""
     wrong = []
@@ -100,7 +129,8 @@ def restart(names):
 
 
 def main():
-    wrong = change(drivers.usable(GO_ON + END))
+    wrong = ending(drivers.usable(GO_ON + END))
+    wrong += change(drivers.usable(GO_ON + END))
     wrong += restart(drivers.usable(COME_BACK + STAY_AWAY))
     lab.verdict(wrong, drivers.missing(GO_ON + END))
 
