@@ -180,24 +180,14 @@ put_xml (GByteArray * out, const gchar * text)
 
 /* The path is the pipeline author's, who may have put anything there: what
  * can't stand in a URL (RFC 3986 3.3) is encoded. */
-static void
-add_path (GString * url, const gchar * path)
-{
-  for (; *path != '\0'; path++) {
-    if (g_ascii_isalnum (*path) || strchr ("-._~!$&'()*+,;=:@/%", *path))
-      g_string_append_c (url, *path);
-    else
-      g_string_append_printf (url, "%%%02X", (guint) (guchar) * path);
-  }
-}
-
 static gchar *
 make_url (const WmnAnnouncement * announcement, const gchar * host)
 {
   GString *url = g_string_new ("http://");
 
   g_string_append (url, host);
-  add_path (url, announcement->path);
+  g_string_append_uri_escaped (url, announcement->path,
+      "!$&'()*+,;=:@/%", FALSE);
   g_string_append (url, EXTENSION);
   return g_string_free (url, FALSE);
 }
