@@ -44,7 +44,8 @@ is_foreign (const Inquiry * inquiry)
 }
 
 /* On the connection of the stream it is about (3.2.5.7, 3.2.5.10)?  The
- * answer's turn is set then. */
+ * answer's turn is set then.  Only in HTTP/1.1 the stream can go on in the
+ * answer's body; who asks otherwise waits for the end of the one there is. */
 static gboolean
 take_turn (Inquiry * inquiry, WmnSessionEvent event, guint32 session)
 {
@@ -55,10 +56,10 @@ take_turn (Inquiry * inquiry, WmnSessionEvent event, guint32 session)
     return FALSE;
   if (event == WMN_SESSION_EVENT_STOP)
     answer->turn = WMN_TURN_LAST;
-  else if (event == WMN_SESSION_EVENT_SELECT_STREAM && context->is_body_open)
+  else if (event == WMN_SESSION_EVENT_SELECT_STREAM &&
+      context->is_body_open && answer->response.is_http11)
     answer->turn = WMN_TURN_NEXT;
-  answer->response.is_chunked = answer->turn == WMN_TURN_NEXT &&
-      answer->response.is_http11;
+  answer->response.is_chunked = answer->turn == WMN_TURN_NEXT;
   return answer->turn != WMN_TURN_PENDING;
 }
 

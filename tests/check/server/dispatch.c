@@ -278,6 +278,46 @@ test_select (void)
   fixture_close (&fixture);
 }
 
+/* Asked in HTTP/1.0, or by nobody, the answer can't carry the stream on: the
+ * body there is does, and the answer waits for its end. */
+static void
+test_select_elsewise (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  gchar *text;
+  guint32 id;
+  guint i;
+  int fd = open_stream (&fixture, "", frame, &id);
+  int other;
+
+  for (i = 0; i < 2; i++) {
+    text = g_strdup_printf ("POST / HTTP/1.%u\r\n%sPragma: client-id=%u\r\n"
+        "Pragma: stream-switch-count=1, stream-switch-entry=ffff:1:0\r\n"
+        "Content-Length: 0\r\n\r\n", i, i == 0 ? NEW : "", id);
+    fixture_send (fd, text);
+    g_free (text);
+  }
+  other = fixture_connect (&fixture);
+  ask (other, "OPTIONS", 0, "");
+  expect (other, "HTTP/1.1 200 ", NULL);
+  fixture_feed_on (&fixture, 2);
+  do {
+    g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  } while (frame->data[4] < 3 + 1 + 2 - 1);
+  ask (fd, "POST", id, "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  for (i = 0; i < 2; i++)
+    g_assert_cmpuint (expect (fd, "HTTP/1.0 200 ", "\r\nContent-Length: 0\r\n"),
+        ==, id);
+  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n"),
+      ==, id);
+  close (other);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* 3.2.4.2, 3.2.5.9: who lacks predstrm gets $C, $M, $H and the end of the
  * body; SelectStream doesn't wake it, PlayNextEntry does. */
 static void
@@ -496,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/pipeline-test", test_pipeline_test);
   g_test_add_func ("/dispatch/stop", test_stop);
   g_test_add_func ("/dispatch/select", test_select);
+  g_test_add_func ("/dispatch/select-elsewise", test_select_elsewise);
   g_test_add_func ("/dispatch/next-entry", test_next_entry);
   g_test_add_func ("/dispatch/between-bodies", test_between_bodies);
   g_test_add_func ("/dispatch/lag", test_lag);
