@@ -12,14 +12,19 @@
 
 int LLVMFuzzerTestOneInput (const uint8_t * data, size_t size);
 
+/* By the C library: counting took most of the time when every byte of it was
+ * traced. */
 static guint
 count (const GByteArray * text, gchar c)
 {
+  const guint8 *end = text->data + text->len;
+  const guint8 *at = text->data;
   guint n = 0;
-  guint i;
 
-  for (i = 0; i < text->len; i++)
-    n += text->data[i] == (guint8) c;
+  while ((at = memchr (at, c, (gsize) (end - at))) != NULL) {
+    at++;
+    n++;
+  }
   return n;
 }
 
