@@ -15,12 +15,24 @@ shift 3
 # No longer than what can tell something new: most of the time goes by the
 # length of an input.  Hosts have 261 bytes, a session's events one each.
 case "$stem" in
+  metacube) length=16 ;;
   session) length=256 ;;
   announcement | http-forwarded) length=512 ;;
-  http-auth) length=1024 ;;
-  asf-filter | asf-packet | pragma) length=2048 ;;
-  asf-header | asf-reader) length=8192 ;;
+  choice | http-auth) length=1024 ;;
+  asf-filter | asf-packet | pragma | response) length=2048 ;;
+  asf-header | asf-reader | client | publisher) length=8192 ;;
   *) length=4096 ;;
+esac
+
+# Whose words it is about, and what has so many features that weighing them
+# takes longer than running it.
+words=$stem
+case "$stem" in
+  auth) words=http-auth ;;
+  choice) words=pragma ;;
+  client) words=request; set -- -entropic=0 "$@" ;;
+  publisher) words=asf-reader; set -- -entropic=0 "$@" ;;
+  response) words=request ;;
 esac
 
 # What GLib complains of, undefined behaviour and leaks end a run; GLib's own
@@ -33,6 +45,6 @@ export WMNET_TEST_DATA="$here/../data"
 mkdir -p "$found"
 set -- "-max_len=$length" "-artifact_prefix=$found-" "$@" "$found" \
     "$here/corpus/$stem"
-[ ! -f "$here/fuzz_$stem.dict" ] ||
-    set -- "-dict=$here/fuzz_$stem.dict" "$@"
+[ ! -f "$here/fuzz_$words.dict" ] ||
+    set -- "-dict=$here/fuzz_$words.dict" "$@"
 exec "$program" "$@"

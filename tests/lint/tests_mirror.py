@@ -15,16 +15,25 @@ import tree
 SHARED = {"fixture"}
 FLOORS = ["asf", "http", "wmsp", "engine", "server"]
 FUZZED = [
+    "announcement",
+    "asf-description",
     "asf-filter",
     "asf-header",
     "asf-packet",
     "asf-reader",
+    "auth",
+    "choice",
+    "client",
     "http-auth",
     "http-forwarded",
     "http-request",
+    "metacube",
+    "metadata",
     "player-log",
     "pragma",
+    "publisher",
     "request",
+    "response",
     "session",
 ]
 
