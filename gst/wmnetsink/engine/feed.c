@@ -22,21 +22,57 @@
 
 #define WAKE_NEVER G_MAXUINT64
 
+/* The newest entry before @head; NULL when there is none. */
+static const WmnRingEntry *
+peek_newest (const WmnFeed * feed, guint64 head)
+{
+  return head > 0 ? wmn_ring_peek (feed->ring, head - 1) : NULL;
+}
+
 /* Notes that everything up to the ring's head has been sent, or will be by
  * the round that starts now. */
 static void
 mark_served (WmnFeed * feed)
 {
-  const WmnRingEntry *newest = NULL;
+  const WmnRingEntry *newest;
 
   /* Before the head, so that it counts no entry beyond it. */
   feed->served_position = wmn_ring_position (feed->ring);
   feed->served_head = wmn_ring_head (feed->ring);
-  if (feed->served_head > 0)
-    newest = wmn_ring_peek (feed->ring, feed->served_head - 1);
+  newest = peek_newest (feed, feed->served_head);
   /* Exact unless the writer has lapped us within these lines. */
-  if (newest != NULL)
-    feed->served_position = newest->position + newest->size;
+  if (newest == NULL)
+    return;
+  feed->served_position = newest->position + newest->size;
+  feed->served_time = newest->time;
+}
+
+/* A round of @bytes begins.  Where the last packet that can be in time is
+ * there, to wait on brings nothing but latency, and the risk that a clock that
+ * is late takes the next one along, whose successor then comes one interval
+ * later.  So the next round is for as many packets as come in time at the rate
+ * of this one, a quarter of an interval being left for those that are late;
+ * when fewer come than were expected, for as few. */
+static void
+learn (WmnFeed * feed, guint64 bytes, gboolean is_late)
+{
+  gint64 max_latency = atomic_load (&feed->max_latency);
+  guint64 head = wmn_ring_head (feed->ring);
+  guint64 n = MAX (head - feed->served_head, 1);
+  const WmnRingEntry *newest = peek_newest (feed, head);
+  guint64 n_fit = 1;
+  gint64 interval;
+
+  if (max_latency <= 0)
+    return;
+  if (is_late || newest == NULL) {
+    feed->expected = bytes;
+    return;
+  }
+  interval = MAX ((newest->time - feed->served_time) / (gint64) n, 1);
+  if (max_latency > interval / 4)
+    n_fit += (guint64) ((max_latency - interval / 4) / interval);
+  feed->expected = MAX (feed->expected, bytes / n * n_fit);
 }
 
 /* When the oldest byte that wasn't served has waited long enough; there is
@@ -80,17 +116,22 @@ is_due (WmnFeed * feed, gint64 now)
     guint64 position = wmn_ring_position (feed->ring);
     /* An entry is readable, and maybe served, shortly before it counts. */
     guint64 pending = position - MIN (position, feed->served_position);
+    guint64 wanted = CLAMP (feed->expected, 1, WMN_FEED_BATCH);
     guint64 wake = feed->served_position + 1;
 
-    if (pending >= WMN_FEED_BATCH)
+    if (pending >= wanted) {
+      learn (feed, pending, FALSE);
       return TRUE;
+    }
     if (pending > 0) {
       gint64 due = find_deadline (feed);
 
-      if (due <= now)
+      if (due <= now) {
+        learn (feed, pending, TRUE);
         return TRUE;
+      }
       set_deadline (feed, due);
-      wake = feed->served_position + WMN_FEED_BATCH;
+      wake = feed->served_position + wanted;
     }
     if (atomic_load_explicit (&feed->wake_position,
             memory_order_relaxed) == wake)
@@ -192,6 +233,7 @@ wmn_feed_attach (WmnFeed * feed, WmnWorker * worker, WmnRing * ring,
   feed->readers.previous = &feed->readers;
   feed->readers.next = &feed->readers;
   feed->cursor = &feed->readers;
+  feed->expected = WMN_FEED_BATCH;
   atomic_init (&feed->is_flushing, FALSE);
   atomic_init (&feed->wake_position, WAKE_NEVER);
   atomic_init (&feed->max_latency, max_latency);

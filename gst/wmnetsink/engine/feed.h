@@ -3,10 +3,11 @@
  */
 
 /* The readers of one ring on one worker, and when they are served: as soon
- * as WMN_FEED_BATCH bytes are new since they were last served, or the oldest
- * new byte is max_latency old, whichever is first (docs/design.md).  One
- * eventfd write wakes the worker for the first new byte and at most one more
- * for a full batch; with no reader the writer never wakes anybody.
+ * as WMN_FEED_BATCH bytes are new since they were last served, or nothing more
+ * is expected before the oldest new byte is max_latency old, or it is that
+ * old, whichever is first (docs/design.md).  One eventfd write wakes the worker
+ * for the first new byte and at most one more for a full batch; with no reader
+ * the writer never wakes anybody.
  *
  * Serving N readers is cut into slices, so that requests and timers of the
  * same worker wait no longer than a slice. */
@@ -46,6 +47,8 @@ struct _WmnFeed
   guint n_readers;
   guint64 served_position;      /* ring position at the last round */
   guint64 served_head;          /* ring head at the last round */
+  gint64 served_time;           /* us, when its newest entry was pushed */
+  guint64 expected;             /* bytes that come within max_latency */
   gboolean is_round_running;
 
   /* any thread, atomic */

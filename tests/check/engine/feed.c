@@ -156,6 +156,69 @@ test_latency (void)
   tear_down ();
 }
 
+/* A packet each @interval: how long the oldest of a round had waited, and how
+ * many there were, at the last of @n packets. */
+static void
+push_evenly (Client * client, guint n, gint64 interval, gint64 * ret_waited,
+    guint64 * ret_n)
+{
+  gint64 first = 0;
+
+  while (n-- > 0) {
+    guint n_served = client->n_served;
+    guint64 n_bytes = client->n_bytes;
+    gint64 next = fake_now + interval;
+
+    if (first == 0)
+      first = fake_now;
+    push (100);
+    turn ();
+    while (client->n_served == n_served &&
+        wmn_timers_next (&worker.timers) < next) {
+      fake_now = wmn_timers_next (&worker.timers);
+      turn ();
+    }
+    if (client->n_served > n_served) {
+      *ret_waited = fake_now - first;
+      *ret_n = (client->n_bytes - n_bytes) / 100;
+      first = 0;
+    }
+    fake_now = next;
+  }
+}
+
+/* Nobody waits for what can't come in time. */
+static void
+test_expected (void)
+{
+  static const struct
+  {
+    gint64 interval;
+    guint64 n;
+  } rows[] = { {25600, 4}, {40000, 3}, {120000, 1}, {200000, 1}, {25600, 4} };
+  gint64 waited;
+  Client client;
+  guint64 n;
+  guint i;
+
+  set_up (LATENCY);
+  init_client (&client);
+  wmn_feed_add (&feed, &client.reader);
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    push_evenly (&client, 40, rows[i].interval, &waited, &n);
+    g_assert_cmpuint (n, ==, rows[i].n);
+    g_assert_cmpint (waited, ==, (gint64) (n - 1) * rows[i].interval);
+  }
+  /* One is missing: the others don't wait for it longer than they may. */
+  push_evenly (&client, 3, 25600, &waited, &n);
+  fake_now += LATENCY;
+  turn ();
+  g_assert_cmpint (wmn_timers_next (&worker.timers), ==, G_MAXINT64);
+  g_assert_cmpuint (client.sequence, ==, wmn_ring_head (ring));
+  wmn_feed_remove (&feed, &client.reader);
+  tear_down ();
+}
+
 static void
 test_batch (void)
 {
@@ -573,6 +636,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/feed/nobody", test_nobody);
   g_test_add_func ("/engine/feed/latency", test_latency);
+  g_test_add_func ("/engine/feed/expected", test_expected);
   g_test_add_func ("/engine/feed/batch", test_batch);
   g_test_add_func ("/engine/feed/each-packet", test_each_packet);
   g_test_add_func ("/engine/feed/flush", test_flush);
