@@ -33,7 +33,7 @@ static void
 set_ends (GstWMClientInfo * info, const WmnRecord * record)
 {
   GSocketAddress *peer = wmn_address_new_gio (&record->peer);
-  GSocketAddress *local = wmn_address_new_gio (&record->profile->local);
+  GSocketAddress *local = wmn_address_new_gio (&record->persona->local);
 
   gst_wm_client_info_set_address (info, peer, local);
   g_clear_object (&peer);
@@ -51,25 +51,25 @@ set_rare (GstWMClientInfo * info, const WmnRare * rare)
 }
 
 static void
-set_profile (GstWMClientInfo * info, const WmnProfile * profile)
+set_persona (GstWMClientInfo * info, const WmnPersona * persona)
 {
-  static const GstWMClientField fields[WMN_PROFILE_N_TEXTS] = {
-    [WMN_PROFILE_USER_AGENT] = GST_WM_CLIENT_FIELD_USER_AGENT,
-    [WMN_PROFILE_PLAYER_VERSION] = GST_WM_CLIENT_FIELD_PLAYER_VERSION,
-    [WMN_PROFILE_REFERER] = GST_WM_CLIENT_FIELD_REFERER,
-    [WMN_PROFILE_HOST] = GST_WM_CLIENT_FIELD_HOST_HEADER,
-    [WMN_PROFILE_PATH] = GST_WM_CLIENT_FIELD_REQUEST_PATH,
-    [WMN_PROFILE_AUTH_REALM] = GST_WM_CLIENT_FIELD_AUTH_REALM
+  static const GstWMClientField fields[WMN_PERSONA_N_TEXTS] = {
+    [WMN_PERSONA_USER_AGENT] = GST_WM_CLIENT_FIELD_USER_AGENT,
+    [WMN_PERSONA_PLAYER_VERSION] = GST_WM_CLIENT_FIELD_PLAYER_VERSION,
+    [WMN_PERSONA_REFERER] = GST_WM_CLIENT_FIELD_REFERER,
+    [WMN_PERSONA_HOST] = GST_WM_CLIENT_FIELD_HOST_HEADER,
+    [WMN_PERSONA_PATH] = GST_WM_CLIENT_FIELD_REQUEST_PATH,
+    [WMN_PERSONA_AUTH_REALM] = GST_WM_CLIENT_FIELD_AUTH_REALM
   };
   guint i;
 
   gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_VARIANT,
-      profile->variant);
+      persona->variant);
   gst_wm_client_info_set_uint64 (info, GST_WM_CLIENT_FIELD_LINK_BANDWIDTH,
-      profile->link_bandwidth);
-  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, profile->pace);
+      persona->link_bandwidth);
+  gst_wm_client_info_set_double (info, GST_WM_CLIENT_FIELD_PACE, persona->pace);
   for (i = 0; i < G_N_ELEMENTS (fields); i++)
-    gst_wm_client_info_set_string (info, fields[i], profile->texts[i]);
+    gst_wm_client_info_set_string (info, fields[i], persona->texts[i]);
 }
 
 GstWMClientInfo *
@@ -81,7 +81,7 @@ gst_wm_net_sink_identify (const WmnRecord * record)
 
   set_ends (info, record);
   gst_wm_client_info_set_connect_time (info, record->connect_time);
-  set_profile (info, record->profile);
+  set_persona (info, record->persona);
   wmn_record_write_guid (record, guid);
   gst_wm_client_info_set_string (info, GST_WM_CLIENT_FIELD_PLAYER_GUID,
       *guid != '\0' ? guid : NULL);

@@ -101,7 +101,7 @@ record_client (Inquiry * inquiry, WmnVariant variant)
   const WmnRequest *request = &inquiry->request;
   struct sockaddr_storage local = { 0 };
   socklen_t size = sizeof (local);
-  WmnProfile facts = {.variant = variant };
+  WmnPersona facts = {.variant = variant };
   WmnRecord *record;
   gchar *realm = NULL;
 
@@ -112,7 +112,7 @@ record_client (Inquiry * inquiry, WmnVariant variant)
   facts.link_bandwidth = request->pragma.link_bandwidth;
   if (context->verdict == WMN_AUTH_YES)
     realm = wmn_auth_dup_realm (&inquiry->answer->mount->auth);
-  facts.texts[WMN_PROFILE_AUTH_REALM] = realm;
+  facts.texts[WMN_PERSONA_AUTH_REALM] = realm;
   record = wmn_record_new (context->peer, context->now);
   record->worker = (guint16) context->worker;
   wmn_record_set_request (record, &facts, inquiry->http, &request->agent,

@@ -108,7 +108,7 @@ predict (WmnCursor * cursor, WmnEpoch * old)
     wmn_choice_select_all (&cursor->epoch->header, &wanted);
   else
     wmn_choice_predict (&old->header, &before, &cursor->epoch->header,
-        cursor->record->profile->link_bandwidth, &wanted);
+        cursor->record->persona->link_bandwidth, &wanted);
   set_wanted (cursor, &wanted);
   if (cursor->filter != NULL)
     show_streams (cursor);

@@ -30,12 +30,12 @@ enum
 WmnRecord *
 wmn_record_new (const struct sockaddr_storage *peer, gint64 now)
 {
-  static const WmnProfile nobody;
+  static const WmnPersona nobody;
   WmnRecord *record = g_new0 (WmnRecord, 1);
 
   atomic_init (&record->refs, 1);
   wmn_address_set (&record->peer, peer);
-  record->profile = wmn_profile_share (&nobody);
+  record->persona = wmn_persona_share (&nobody);
   record->connect_time = g_get_real_time ();
   record->connect_clock = now;
   STORE (record->active_time, now);
@@ -74,7 +74,7 @@ wmn_record_unref (WmnRecord * record)
     free_rare (rare);
   if (record->guid_form == GUID_TEXT)
     g_free (record->guid.text);
-  wmn_profile_release (record->profile);
+  wmn_persona_release (record->persona);
   g_free (record);
 }
 
@@ -135,35 +135,35 @@ set_guid (WmnRecord * record, const gchar * guid)
 }
 
 void
-wmn_record_set_request (WmnRecord * record, const WmnProfile * facts,
+wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
     const WmnHttpRequest * request, const WmnAgent * agent, const gchar * guid)
 {
   static const struct
   {
-    WmnProfileText text;
+    WmnPersonaText text;
     const gchar *field;
   } fields[] = {
-    {WMN_PROFILE_USER_AGENT, "User-Agent"},
-    {WMN_PROFILE_REFERER, "Referer"},
-    {WMN_PROFILE_HOST, "Host"}
+    {WMN_PERSONA_USER_AGENT, "User-Agent"},
+    {WMN_PERSONA_REFERER, "Referer"},
+    {WMN_PERSONA_HOST, "Host"}
   };
-  gchar *texts[WMN_PROFILE_N_TEXTS] = { NULL };
-  const WmnProfile *last = record->profile;
-  WmnProfile profile = *facts;
+  gchar *texts[WMN_PERSONA_N_TEXTS] = { NULL };
+  const WmnPersona *last = record->persona;
+  WmnPersona persona = *facts;
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (fields); i++)
     texts[fields[i].text] =
         copy_text (wmn_http_request_get (request, fields[i].field));
-  texts[WMN_PROFILE_PATH] = copy_text (&request->path);
-  texts[WMN_PROFILE_PLAYER_VERSION] = name_player (agent);
-  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+  texts[WMN_PERSONA_PATH] = copy_text (&request->path);
+  texts[WMN_PERSONA_PLAYER_VERSION] = name_player (agent);
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++) {
     if (texts[i] != NULL)
-      profile.texts[i] = texts[i];
+      persona.texts[i] = texts[i];
   }
-  record->profile = wmn_profile_share (&profile);
-  wmn_profile_release (last);
-  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++)
+  record->persona = wmn_persona_share (&persona);
+  wmn_persona_release (last);
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
     g_free (texts[i]);
   set_guid (record, guid);
 }

@@ -11,7 +11,7 @@
 
 #include <stdatomic.h>
 #include "http/http-request.h"
-#include "server/profile.h"
+#include "server/persona.h"
 #include "wmsp/agent.h"
 #include "wmsp/player-guid.h"
 
@@ -115,7 +115,7 @@ struct _WmnRecord
 
   /* set once, before the record is shared */
   guint32 session;              /* client-id on the wire; never shown */
-  const WmnProfile *profile;    /* a reference */
+  const WmnPersona *persona;    /* a reference */
   gint64 connect_time;          /* us since 1970, UTC */
   gint64 connect_clock;         /* us, monotonic */
   WmnAddress peer;
@@ -187,7 +187,7 @@ void wmn_record_unref (WmnRecord * record);
 
 /* Takes what the request says of the client: of @facts all but the texts that
  * are in its head.  @guid: "" for none. */
-void wmn_record_set_request (WmnRecord * record, const WmnProfile * facts,
+void wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
     const WmnHttpRequest * request, const WmnAgent * agent,
     const gchar * guid);
 /* The player's GUID as it was sent, "" when it sent none. */

@@ -254,7 +254,7 @@ test_digest (void)
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->kind, ==, 'c');
   g_assert_cmpstr (wmn_record_get_rare (news->record)->auth_user, ==, "anna");
-  g_assert_cmpstr (news->record->profile->texts[WMN_PROFILE_AUTH_REALM], ==,
+  g_assert_cmpstr (news->record->persona->texts[WMN_PERSONA_AUTH_REALM], ==,
       REALM);
   g_assert_cmpuint (status_for (&fixture, "POST",
           "Content-Type: application/x-wms-getcontentinfo\r\n",

@@ -227,7 +227,7 @@ test_stop (void)
       ==, id);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
-  g_assert_cmpint (news->record->profile->variant, ==,
+  g_assert_cmpint (news->record->persona->variant, ==,
       WMN_VARIANT_WMSP_PIPELINED);
   ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
   expect (fd, "HTTP/1.1 204 ", NULL);

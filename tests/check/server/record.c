@@ -28,13 +28,13 @@ test_request (void)
   WmnRecord *record = make_record (0);
   GString *text = g_string_new ("GET /live HTTP/1.0\r\n"
       "User-Agent: NSPlayer/9.0.0.4503 \xff\r\nHost: h:1\r\nReferer: ");
-  WmnProfile facts = {.link_bandwidth = 56000 };
+  WmnPersona facts = {.link_bandwidth = 56000 };
   const gchar *const *texts;
   WmnHttpRequest http;
   WmnAgent agent;
   guint i;
 
-  facts.texts[WMN_PROFILE_AUTH_REALM] = "realm";
+  facts.texts[WMN_PERSONA_AUTH_REALM] = "realm";
 
   for (i = 0; i < 2000; i++)
     g_string_append_c (text, 'r');
@@ -43,14 +43,14 @@ test_request (void)
       >, 0);
   wmn_agent_parse (wmn_http_request_get (&http, "User-Agent"), &agent);
   wmn_record_set_request (record, &facts, &http, &agent, "{guid}");
-  texts = record->profile->texts;
-  g_assert_true (g_utf8_validate (texts[WMN_PROFILE_USER_AGENT], -1, NULL));
-  g_assert_cmpstr (texts[WMN_PROFILE_PLAYER_VERSION], ==, "NSPlayer/9.0");
-  g_assert_cmpstr (texts[WMN_PROFILE_HOST], ==, "h:1");
-  g_assert_cmpstr (texts[WMN_PROFILE_PATH], ==, "/live");
-  g_assert_cmpstr (texts[WMN_PROFILE_AUTH_REALM], ==, "realm");
-  g_assert_cmpint (strlen (texts[WMN_PROFILE_REFERER]), ==, 512);
-  g_assert_cmpuint (record->profile->link_bandwidth, ==, 56000);
+  texts = record->persona->texts;
+  g_assert_true (g_utf8_validate (texts[WMN_PERSONA_USER_AGENT], -1, NULL));
+  g_assert_cmpstr (texts[WMN_PERSONA_PLAYER_VERSION], ==, "NSPlayer/9.0");
+  g_assert_cmpstr (texts[WMN_PERSONA_HOST], ==, "h:1");
+  g_assert_cmpstr (texts[WMN_PERSONA_PATH], ==, "/live");
+  g_assert_cmpstr (texts[WMN_PERSONA_AUTH_REALM], ==, "realm");
+  g_assert_cmpint (strlen (texts[WMN_PERSONA_REFERER]), ==, 512);
+  g_assert_cmpuint (record->persona->link_bandwidth, ==, 56000);
   g_string_free (text, TRUE);
   wmn_record_unref (record);
 }
@@ -71,7 +71,7 @@ test_guid (void)
   for (i = 0; i < G_N_ELEMENTS (guids); i++) {
     WmnRecord *record = make_record (0);
 
-    wmn_record_set_request (record, record->profile, &http, &agent, guids[i]);
+    wmn_record_set_request (record, record->persona, &http, &agent, guids[i]);
     wmn_record_write_guid (record, text);
     g_assert_cmpstr (text, ==, guids[i]);
     wmn_record_unref (record);

@@ -296,7 +296,7 @@ make_record (const gchar * guid)
   WmnRecord *record = wmn_record_new (&address, 0);
 
   if (guid != NULL)
-    wmn_record_set_request (record, record->profile, &http, &agent, guid);
+    wmn_record_set_request (record, record->persona, &http, &agent, guid);
   return record;
 }
 

@@ -2,9 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* See profile.h. */
+/* See persona.h. */
 
-#include "server/profile.h"
+#include "server/persona.h"
 
 #include <string.h>
 
@@ -12,38 +12,38 @@ typedef struct _Shared Shared;
 
 struct _Shared
 {
-  WmnProfile profile;
+  WmnPersona persona;
   guint refs;                   /* under lock */
-  gchar texts[];                /* what the profile's point to */
+  gchar texts[];                /* what the persona's point to */
 };
 
 static GMutex lock;
 static GHashTable *all;         /* under lock; of Shared, by what they say */
 
 static guint
-hash_profile (gconstpointer data)
+hash_persona (gconstpointer data)
 {
-  const WmnProfile *profile = data;
-  guint hash = (guint) profile->variant + (guint) profile->link_bandwidth;
+  const WmnPersona *persona = data;
+  guint hash = (guint) persona->variant + (guint) persona->link_bandwidth;
   guint i;
 
-  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++)
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
     hash = hash * 33 +
-        (profile->texts[i] != NULL ? g_str_hash (profile->texts[i]) : 0);
+        (persona->texts[i] != NULL ? g_str_hash (persona->texts[i]) : 0);
   return hash;
 }
 
 static gboolean
 is_same (gconstpointer data_a, gconstpointer data_b)
 {
-  const WmnProfile *a = data_a, *b = data_b;
+  const WmnPersona *a = data_a, *b = data_b;
   guint i;
 
   if (a->variant != b->variant || a->link_bandwidth != b->link_bandwidth ||
       memcmp (&a->pace, &b->pace, sizeof (a->pace)) != 0 ||
       memcmp (&a->local, &b->local, sizeof (a->local)) != 0)
     return FALSE;
-  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++) {
     if (g_strcmp0 (a->texts[i], b->texts[i]) != 0)
       return FALSE;
   }
@@ -51,36 +51,36 @@ is_same (gconstpointer data_a, gconstpointer data_b)
 }
 
 static Shared *
-copy (const WmnProfile * facts)
+copy (const WmnPersona * facts)
 {
-  gsize sizes[WMN_PROFILE_N_TEXTS], sum = 0;
+  gsize sizes[WMN_PERSONA_N_TEXTS], sum = 0;
   Shared *shared;
   gchar *at;
   guint i;
 
-  for (i = 0; i < WMN_PROFILE_N_TEXTS; i++) {
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++) {
     sizes[i] = facts->texts[i] != NULL ? strlen (facts->texts[i]) + 1 : 0;
     sum += sizes[i];
   }
   shared = g_malloc (sizeof (*shared) + sum);
-  shared->profile = *facts;
+  shared->persona = *facts;
   shared->refs = 0;
-  for (i = 0, at = shared->texts; i < WMN_PROFILE_N_TEXTS; i++) {
+  for (i = 0, at = shared->texts; i < WMN_PERSONA_N_TEXTS; i++) {
     if (sizes[i] > 0)
-      shared->profile.texts[i] = memcpy (at, facts->texts[i], sizes[i]);
+      shared->persona.texts[i] = memcpy (at, facts->texts[i], sizes[i]);
     at += sizes[i];
   }
   return shared;
 }
 
-const WmnProfile *
-wmn_profile_share (const WmnProfile * facts)
+const WmnPersona *
+wmn_persona_share (const WmnPersona * facts)
 {
   Shared *shared;
 
   g_mutex_lock (&lock);
   if (all == NULL)
-    all = g_hash_table_new_full (hash_profile, is_same, NULL, g_free);
+    all = g_hash_table_new_full (hash_persona, is_same, NULL, g_free);
   shared = g_hash_table_lookup (all, facts);
   if (shared == NULL) {
     shared = copy (facts);
@@ -88,13 +88,13 @@ wmn_profile_share (const WmnProfile * facts)
   }
   shared->refs++;
   g_mutex_unlock (&lock);
-  return &shared->profile;
+  return &shared->persona;
 }
 
 void
-wmn_profile_release (const WmnProfile * profile)
+wmn_persona_release (const WmnPersona * persona)
 {
-  Shared *shared = (Shared *) profile;
+  Shared *shared = (Shared *) persona;
 
   g_mutex_lock (&lock);
   if (--shared->refs == 0)
@@ -103,7 +103,7 @@ wmn_profile_release (const WmnProfile * profile)
 }
 
 guint
-wmn_profile_count (void)
+wmn_persona_count (void)
 {
   guint count;
 

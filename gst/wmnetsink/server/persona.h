@@ -3,7 +3,7 @@
  */
 
 /* What thousands of clients say of themselves in the same words, and where they
- * have come in: kept once for all of them.  A profile never changes.
+ * have come in: kept once for all of them.  A persona never changes.
  *
  * Any thread. */
 
@@ -11,7 +11,7 @@
 
 #include "server/address.h"
 
-typedef struct _WmnProfile WmnProfile;
+typedef struct _WmnPersona WmnPersona;
 
 /* The values are those of GstWMClientVariant. */
 typedef enum
@@ -25,27 +25,27 @@ typedef enum
 
 typedef enum
 {
-  WMN_PROFILE_USER_AGENT,
-  WMN_PROFILE_PLAYER_VERSION,   /* "NSPlayer/12.0" */
-  WMN_PROFILE_REFERER,
-  WMN_PROFILE_HOST,
-  WMN_PROFILE_PATH,
-  WMN_PROFILE_AUTH_REALM
-} WmnProfileText;
-#define WMN_PROFILE_N_TEXTS (WMN_PROFILE_AUTH_REALM + 1)
+  WMN_PERSONA_USER_AGENT,
+  WMN_PERSONA_PLAYER_VERSION,   /* "NSPlayer/12.0" */
+  WMN_PERSONA_REFERER,
+  WMN_PERSONA_HOST,
+  WMN_PERSONA_PATH,
+  WMN_PERSONA_AUTH_REALM
+} WmnPersonaText;
+#define WMN_PERSONA_N_TEXTS (WMN_PERSONA_AUTH_REALM + 1)
 
-struct _WmnProfile
+struct _WmnPersona
 {
   WmnAddress local;
   WmnVariant variant;
   guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
   gdouble pace;                 /* multiple of 1 that it asked for, 0 = none */
-  const gchar *texts[WMN_PROFILE_N_TEXTS];      /* each may be NULL */
+  const gchar *texts[WMN_PERSONA_N_TEXTS];      /* each may be NULL */
 };
 
 /* The one that is like @facts, of which a copy is made if it is the first.
  * To be given back. */
-const WmnProfile *wmn_profile_share (const WmnProfile * facts);
-void wmn_profile_release (const WmnProfile * profile);
+const WmnPersona *wmn_persona_share (const WmnPersona * facts);
+void wmn_persona_release (const WmnPersona * persona);
 /* How many there are, for tests. */
-guint wmn_profile_count (void);
+guint wmn_persona_count (void);
