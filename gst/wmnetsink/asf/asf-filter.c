@@ -67,6 +67,14 @@ is_wanted (const WmnAsfPayload * payload, WmnAsfLevel level)
       (level == WMN_ASF_LEVEL_KEYS && payload->is_key);
 }
 
+gboolean
+wmn_asf_selection_takes (const WmnAsfSelection * selection,
+    const WmnAsfPayload * payload)
+{
+  return is_wanted (payload, wmn_asf_selection_get (selection,
+          payload->stream));
+}
+
 static WmnAsfFilterResult
 write_kept (const WmnAsfPacket * packet, const guint8 * data, guint64 kept,
     guint8 * slot, gsize slot_size, gsize * ret_size)
@@ -97,9 +105,7 @@ wmn_asf_filter_packet (const guint8 * data, gsize size,
   if (wmn_asf_packet_parse (data, size, &packet) != WMN_ASF_PACKET_OK)
     return WMN_ASF_FILTER_WHOLE;
   for (i = 0; i < packet.n_payloads; i++) {
-    const WmnAsfPayload *payload = &packet.payloads[i];
-
-    if (is_wanted (payload, wmn_asf_selection_get (selection, payload->stream)))
+    if (wmn_asf_selection_takes (selection, &packet.payloads[i]))
       kept |= bit (i);
   }
   return write_kept (&packet, data, kept, slot, slot_size, ret_size);

@@ -52,6 +52,9 @@ void wmn_asf_selection_set (WmnAsfSelection * selection, guint8 stream,
     WmnAsfLevel level);
 WmnAsfLevel wmn_asf_selection_get (const WmnAsfSelection * selection,
     guint8 stream);
+/* Is @payload one that it wants? */
+gboolean wmn_asf_selection_takes (const WmnAsfSelection * selection,
+    const WmnAsfPayload * payload);
 gboolean wmn_asf_selection_equals (const WmnAsfSelection * a,
     const WmnAsfSelection * b);
 
