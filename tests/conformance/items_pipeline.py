@@ -9,6 +9,7 @@ import os
 import re
 import time
 
+import asf
 import frames
 from http_client import FIN, TIMEOUT, make_request
 from pipelined import PipelinedStream, read_metadata, read_pair
@@ -22,6 +23,16 @@ NEXT = [('Pragma', 'xPlayNextEntry=1')]
 SWITCH = [('Pragma', 'stream-switch-count=1'),
           ('Pragma', 'stream-switch-entry=ffff:1:0 ')]
 NO_PREDSTRM = [NEW[0], ('Supported', 'com.microsoft.wm.sswitch')]
+NO_PROFILE = [NEW[0], ('Supported', 'com.microsoft.wm.srvppair, '
+                       'com.microsoft.wm.sswitch, com.microsoft.wm.predstrm')]
+# MS-WMSP 2.2.1.12, and what stands in front of a payload's bytes.
+PROFILE = re.compile(r'Rate=(?P<Rate>[\d,]+);MaxBytes=(?P<MaxBytes>[\d,]+);'
+                     r'Time=(?P<Time>[\d,]+);StartTime=(?P<StartTime>\d+);'
+                     r'LastTime=(?P<LastTime>\d+);'
+                     r'MaxDiffTime=(?P<MaxDiffTime>\d+);'
+                     r'MaxDiffSndTime=(?P<MaxDiffSndTime>-?\d+);'
+                     r'ByteRate=(?P<ByteRate>[\d,]+);')
+PAYLOAD_HEAD = 17
 LAST_CHUNK = b'0\r\n\r\n'
 
 
@@ -97,7 +108,8 @@ def supported(t):
     player = t.media_server()
     listed = describe_new(t, player).response.get('Supported', '')
     t.check({word.strip().rpartition('.')[2] for word in listed.split(',')}
-            == {'predstrm', 'srvppair', 'sswitch'}, 'Supported %r' % listed)
+            == {'predstrm', 'srvppair', 'sswitch', 'startupprofile'},
+            'Supported %r' % listed)
     for who in (OLD, agent('NSPlayer/8.0.0.4477')):
         response = player.describe(who).response
         t.check(response.get('Supported') is None, 'Supported to %s' % who)
@@ -186,6 +198,61 @@ def unchunked(t):
         t.check(not stream.response.keeps_alive(), 'kept for %s' % who)
         data = stream.connection.read_exact(2)
         t.check(data == b'$' + kind, 'begins with %r for %s' % (data, who))
+
+
+def read_profile(t, response):
+    """Its lists of numbers by name; all that is wrong is told."""
+    value = response.get('X-StartupProfile')
+    t.require(value is not None, 'no X-StartupProfile')
+    match = PROFILE.fullmatch(value)
+    t.require(match, 'X-StartupProfile: %s' % value)
+    fields = {name: [int(number) for number in match[name].split(',')]
+              for name in match.groupdict()}
+    lengths = {len(fields[name])
+               for name in ('Rate', 'MaxBytes', 'Time', 'ByteRate')}
+    t.check(len(lengths) == 1, 'lists of %s values' % lengths)
+    t.check(min(fields['MaxBytes']) > 0 and min(fields['ByteRate']) > 0
+            and fields['Rate'] == sorted(fields['Rate']), value)
+    return fields
+
+
+def lack(payloads, rate, start):
+    """(bytes, when): what is missing most when it comes in at this rate."""
+    total, worst = 0, (0, 0)
+    for payload in payloads:
+        total += len(payload.data) + PAYLOAD_HEAD
+        when = payload.time - start
+        worst = max(worst, (total - rate * when / 1000, -when))
+    return worst[0], -worst[1]
+
+
+@item('M61', 'Media server: X-StartupProfile for those who ask, and true')
+def startup_profile(t):
+    player = t.media_server()
+    for who in (OLD, NO_PROFILE, agent('NSPlayer/8.0.0.4477')):
+        response = t.keep(player.play(who)).response
+        t.check(response.get('X-StartupProfile') is None,
+                'X-StartupProfile for %s' % who)
+    stream = play(t, player)
+    said = read_profile(t, stream.response)
+    start, = said['StartTime']
+    length, = said['LastTime']
+    t.require(stream.wait_data(2 * length // 10 + 30), 'no more $D')
+    check_stream(t, stream)
+    size = frames.packet_size_of(stream.checker.epoch.header)
+    packets = [asf.read_packet(frame.payload, size)
+               for frame in stream.checker.epoch.frames]
+    times = [p.time for packet in packets for p in packet.payloads]
+    t.check(start == min(times), 'StartTime %d, not %d' % (start, min(times)))
+    t.check(start + length in times, 'LastTime %d' % length)
+    burst = [p for packet in packets for p in packet.payloads
+             if p.time <= start + length]
+    for rate, most, when, byte_rate in zip(*(said[name] for name in (
+            'Rate', 'MaxBytes', 'Time', 'ByteRate'))):
+        seen, at = lack(burst, byte_rate * rate / 10, start)
+        t.check(abs(seen - most) <= 100 and abs(at - when) <= 40,
+                'rate %d: %d bytes at %d ms, not %d at %d' % (
+                    rate, most, when, seen, at))
 
 
 @item('M93', 'Media server: what is asked in a stream is answered behind it')

@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 
+import asf
 import frames
 from frames import make_frame
 from model_server import ModelServer
@@ -25,6 +26,27 @@ def is_current(request):
 
 def chunk(data):
     return b'%x\r\n%s\r\n' % (len(data), data)
+
+
+def tell_profile(payloads, factor):
+    start = min(p.time for p in payloads)
+    length = max(p.time for p in payloads) - start
+    sizes = [len(p.data) + 17 for p in payloads]
+    byte_rate = sum(sizes) * 1000 // length
+    lists = [], [], []
+    for rate in (10, 15, 30):
+        total, worst = 0, (1, 0)
+        for payload, size in zip(payloads, sizes):
+            total += size
+            lag = payload.time - start
+            worst = max(worst, (total - byte_rate * rate * lag // 10000,
+                                -lag))
+        for values, value in zip(lists, (rate, worst[0] * factor, -worst[1])):
+            values.append(str(value))
+    return 'Rate=%s;MaxBytes=%s;Time=%s;StartTime=%d;LastTime=%d;' \
+        'MaxDiffTime=0;MaxDiffSndTime=0;ByteRate=%s;' % (
+            *map(','.join, lists), start, length,
+            ','.join([str(byte_rate)] * 3))
 
 
 def tell_kind(request):
@@ -130,7 +152,7 @@ class Conversation:
             more = 'fastcache' if self.has_fault('m-supported') else 'srvppair'
             lines.append('Supported: ' + ', '.join(
                 'com.microsoft.wm.' + word
-                for word in ('predstrm', 'sswitch', more)))
+                for word in ('predstrm', 'sswitch', more, 'startupprofile')))
         lines += ['%s: %s' % field for field in fields]
         if length is None:
             lines.append('Transfer-Encoding: chunked')
@@ -222,13 +244,25 @@ class Conversation:
         is_chunked = self.has_fault('m-chunks') or (
             request.protocol == 'HTTP/1.1' and
             request.tokens.get('version11-enabled') == '1')
+        at = server.entry()
+        if 'startupprofile' in request.get('supported') or \
+                self.has_fault('m-profile-all'):
+            fields.append(('X-StartupProfile', self.profile(at)))
         self.peer.sendall(self.head(request, 200, fields, session.number,
                                     None if is_chunked else -1))
         session.is_streaming = True
         if not is_chunked:
             server.stream(self.peer, session, request)
             return False
-        return self.stream(session, request)
+        return self.stream(session, request, at)
+
+    def profile(self, at):
+        """Of the packets that are there (MS-WMSP 2.2.1.12)."""
+        source = self.server.source
+        payloads = [p for n in range(at, self.server.pushed())
+                    for p in asf.read_packet(source.packet(n),
+                                             source.packet_size).payloads]
+        return tell_profile(payloads, 2 if self.has_fault('m-profile') else 1)
 
     def send(self, *parts):
         if self.has_fault('m-two') and len(parts) > 1:
@@ -248,11 +282,11 @@ class Conversation:
         size = 4 + struct.unpack_from('<H', data, 2)[0]
         self.send(data[:size], data[size:])
 
-    def stream(self, session, request):
+    def stream(self, session, request, at):
         """Until Stop or the end; whether the connection goes on."""
         server = self.server
         self.send_header()
-        epoch, source, at = server.epoch, server.source, server.entry()
+        epoch, source = server.epoch, server.source
         while True:
             if server.epoch != epoch:
                 epoch, source, at = server.epoch, server.source, 0

@@ -173,6 +173,8 @@ FAULTS = {
     'm-rex': ['M18'],
     'm-supported': ['M26'],
     'm-pair': ['M35'],
+    'm-profile': ['M61'],
+    'm-profile-all': ['M61'],
     'm-offer': ['M35b'],
     'm-cdl': ['M40', 'M58'],
     'm-old': ['M40', 'M59', 'M-old'],

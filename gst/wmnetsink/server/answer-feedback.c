@@ -217,6 +217,10 @@ play_next_entry (Inquiry * inquiry)
   note_choice (inquiry, session.id);
   answer->turn = WMN_TURN_NEXT;
   answer->response.is_chunked = TRUE;
+  answer->wants_profile = session.actions & WMN_SESSION_START_DATA &&
+      has_profile (inquiry, session.id) &&
+      inquiry->request.pragma.accel_duration > 0 &&
+      inquiry->request.pragma.rate == 1.0;
   if (inquiry->request.pragma.n_switches > 0)
     wmn_mount_select_streams (answer->mount, session.worker, session.id,
         inquiry->request.pragma.switches, inquiry->request.pragma.n_switches);

@@ -71,6 +71,16 @@ set_session (Inquiry * inquiry, guint32 id)
       (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;
 }
 
+/* 3.2.5.6, 3.2.5.9: nobody gets X-StartupProfile who hasn't asked for it. */
+static inline gboolean
+has_profile (const Inquiry * inquiry, guint32 session)
+{
+  return wmn_role_is_current (inquiry->answer->mount->role,
+      &inquiry->request.agent) &&
+      (wmn_sessions_get_features (inquiry->context->sessions, session) &
+      WMN_FEATURE_STARTUPPROFILE) != 0;
+}
+
 /* Asks the session table; FALSE when the request was refused. */
 static inline gboolean
 enter_session (Inquiry * inquiry, WmnSessionEvent event,

@@ -35,6 +35,7 @@ wmn_answer_clear (WmnAnswer * answer)
     wmn_record_unref (answer->record);
   wmn_claim_free (answer->claim);
   g_free (answer->user);
+  g_free (answer->profile);
   wmn_epoch_unref (answer->epoch);
   if (answer->mount != NULL)
     wmn_mount_unref (answer->mount);
@@ -397,6 +398,8 @@ play (Inquiry * inquiry)
   answer->keeps_padding = wmn_agent_has (&answer->agent, WMN_TRAIT_PADDING);
   if (session.has_reset)
     restart (inquiry);
+  answer->wants_profile = has_profile (inquiry, session.id) &&
+      answer->startup.burst_time > 0;
 }
 
 /* A text that leads to the stream; nobody waits for it and it takes no

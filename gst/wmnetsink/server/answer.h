@@ -65,6 +65,7 @@ struct _WmnAnswer
   WmnMount *mount;              /* a reference, NULL = none */
 
   WmnChallenges challenges;     /* response.challenges point here */
+  gchar *profile;               /* owned; response.profile points here */
   WmnAnswerTurn turn;           /* with REPLY, where there is a stream */
   guint32 tested;               /* with TEST: the session */
 
@@ -83,6 +84,7 @@ struct _WmnAnswer
   WmnAsfSelection selection;
   gboolean keeps_padding;       /* each $D is a whole packet */
   gboolean is_pipelined;
+  gboolean wants_profile;       /* with PlayNextEntry, too */
   gboolean has_metadata;        /* $M in front of each $H */
   guint8 af_flags;
   WmnStartup startup;

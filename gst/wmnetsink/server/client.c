@@ -219,7 +219,7 @@ join (WmnClient * client, WmnMount * mount)
 
 /* In pipelined mode more requests come on the connection. */
 static void
-begin_stream (WmnClient * client, const WmnAnswer * answer)
+begin_stream (WmnClient * client, WmnAnswer * answer)
 {
   gint64 now = now_of (client);
 
@@ -279,7 +279,7 @@ verify (WmnClient * client, WmnAnswer * answer)
 
 /* A request came on the connection of the stream. */
 static void
-answer_in_stream (WmnClient * client, const WmnAnswer * answer)
+answer_in_stream (WmnClient * client, WmnAnswer * answer)
 {
   switch (wmn_dispatch_in_stream (&client->delivery, answer, now_of (client))) {
     case WMN_DISPATCH_GOES_ON:

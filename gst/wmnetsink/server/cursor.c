@@ -7,6 +7,7 @@
 #include "server/cursor.h"
 
 #include "server/batch.h"
+#include "wmsp/profile.h"
 
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
@@ -413,6 +414,36 @@ wmn_cursor_catch_up (WmnCursor * cursor, gint64 now)
   else
     excuse_burst (cursor);
   cursor->has_new_epoch = FALSE;
+}
+
+/* A stream that comes on later than the first is taken as if it did at once:
+ * that is a few payloads too many. */
+gchar *
+wmn_cursor_make_profile (const WmnCursor * cursor)
+{
+  WmnRing *ring = wmn_cursor_mount (cursor)->ring;
+  gboolean has_begun = !cursor->is_entering;
+  guint64 sequence = cursor->next;
+  const WmnRingEntry *entry;
+  WmnAsfSelection wanted;
+  WmnProfile profile;
+
+  if (cursor->has_new_epoch)
+    return NULL;
+  get_wanted (cursor, cursor->epoch, &wanted);
+  wmn_profile_begin (&profile, &cursor->epoch->header, &wanted);
+  while ((entry = wmn_ring_peek (ring, sequence)) != NULL &&
+      entry->kind <= WMN_ENTRY_JOIN) {
+    if (has_begun ? entry->kind != WMN_ENTRY_DATA :
+        !is_frame_now (cursor, entry)) {
+      sequence++;
+      continue;
+    }
+    has_begun = TRUE;
+    wmn_profile_add (&profile, entry->data, entry->size);
+    sequence = wmn_batch_next (sequence, entry);
+  }
+  return wmn_profile_end (&profile);
 }
 
 /* What the client will see as a gap in the LocationIds. */

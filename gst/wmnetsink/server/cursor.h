@@ -67,6 +67,9 @@ void wmn_cursor_enter (WmnCursor * cursor, gint64 now);
  * that is gone, where a newcomer begins.  No header that it meets there is to
  * be told: it is the one it has. */
 void wmn_cursor_catch_up (WmnCursor * cursor, gint64 now);
+/* The startup profile (MS-WMSP 2.2.1.12) of what stands before it, all of
+ * which it gets at once; transfer full, NULL where there is none. */
+gchar *wmn_cursor_make_profile (const WmnCursor * cursor);
 /* Passes what isn't sent until there is something to do. */
 WmnCursorStep wmn_cursor_find (WmnCursor * cursor);
 /* The client takes nothing now: is it still near enough?  May move it to

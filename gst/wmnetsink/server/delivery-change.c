@@ -158,21 +158,21 @@ wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
     return;
   wmn_cursor_change (&delivery->cursor, switches, n_switches);
   /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
-  if (!delivery->chunks.is_on)
-    wmn_delivery_go_on (delivery, now);
+  if (!delivery->chunks.is_on && wmn_delivery_go_on (delivery, now))
+    wmn_delivery_push (delivery, now);
 }
 
-void
+gboolean
 wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
 {
   if (!delivery->is_streaming || !delivery->cursor.is_holding)
-    return;
+    return FALSE;
   delivery->cursor.is_holding = FALSE;
   set_state (delivery, WMN_STATE_STREAMING);
   if (delivery->is_delayed)
-    return;
+    return FALSE;
   wmn_cursor_enter (&delivery->cursor, now);
   delivery->cursor.has_new_epoch |= delivery->owes_header;
   delivery->owes_header = FALSE;
-  wmn_delivery_push (delivery, now);
+  return TRUE;
 }

@@ -78,7 +78,8 @@ void wmn_delivery_time_out (WmnDelivery * delivery, gint64 now);
 /* Sends what can be sent; may call a hook, which may be the last thing. */
 void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 
-/* Begins the stream behind what is queued.  Takes references. */
+/* Begins the stream behind what is queued until the next push.  Takes
+ * references. */
 void wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
     WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now);
@@ -89,8 +90,9 @@ void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
  * data again, from an entry point. */
 void wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
     guint n_switches, gint64 now);
-/* PlayNextEntry came: data again, where the client had to wait for it. */
-void wmn_delivery_go_on (WmnDelivery * delivery, gint64 now);
+/* Data again, from the next push on, where the client had to wait for it;
+ * FALSE where it had not. */
+gboolean wmn_delivery_go_on (WmnDelivery * delivery, gint64 now);
 /* Pipelined mode: ends the body of the response that is under way, if one is,
  * and queues what has waited for that; the stream goes on with the next. */
 void wmn_delivery_end_body (WmnDelivery * delivery);

@@ -56,11 +56,20 @@ wmn_dispatch_reply (WmnDelivery * delivery, const WmnAnswer * answer,
     wmn_delivery_queue (delivery, answer->body->data, answer->body->len);
 }
 
+/* What the head says of the beginning of the stream. */
+static void
+foretell (const WmnDelivery * delivery, WmnAnswer * answer)
+{
+  if (!answer->wants_profile)
+    return;
+  answer->profile = wmn_cursor_make_profile (&delivery->cursor);
+  answer->response.profile = answer->profile;
+}
+
 void
-wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
+wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
     WmnOutlet * outlet, gint64 now)
 {
-  queue_head (delivery, answer, FALSE);
   delivery->has_metadata = answer->has_metadata;
   delivery->is_relay = answer->response.is_metacube;
   delivery->keeps_padding = answer->keeps_padding;
@@ -70,15 +79,17 @@ wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
   wmn_pace_begin (&delivery->pace, delivery->conn->watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
           WMN_SETTING_CLIENT_RATE));
+  wmn_delivery_start (delivery, outlet, answer->record, answer->epoch,
+      answer->is_framed, answer->af_flags, now);
+  if (answer->is_selective)
+    wmn_delivery_choose (delivery, answer->epoch, &answer->selection);
+  foretell (delivery, answer);
+  queue_head (delivery, answer, FALSE);
   delivery->chunks.is_on = delivery->chunks.is_open = answer->is_pipelined;
   if (answer->is_pipelined)
     wmn_delivery_queue_frames (delivery, answer->body);
   else
     wmn_delivery_queue (delivery, answer->body->data, answer->body->len);
-  wmn_delivery_start (delivery, outlet, answer->record,
-      answer->epoch, answer->is_framed, answer->af_flags, now);
-  if (answer->is_selective)
-    wmn_delivery_choose (delivery, answer->epoch, &answer->selection);
 }
 
 void
@@ -104,13 +115,14 @@ wmn_dispatch_end_test (WmnDelivery * delivery)
 /* SelectStream and PlayNextEntry end one body, and the stream goes on in the
  * next. */
 static void
-begin_body (WmnDelivery * delivery, const WmnAnswer * answer, gint64 now)
+begin_body (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
 {
   wmn_delivery_end_body (delivery);
+  if (answer->response.type == WMN_REQUEST_PLAY_NEXT_ENTRY &&
+      wmn_delivery_go_on (delivery, now))
+    foretell (delivery, answer);
   queue_head (delivery, answer, TRUE);
   delivery->chunks.is_open = answer->response.is_chunked;
-  if (answer->response.type == WMN_REQUEST_PLAY_NEXT_ENTRY)
-    wmn_delivery_go_on (delivery, now);
 }
 
 /* An answer without a body, when nothing is in front of it. */
@@ -130,8 +142,7 @@ wait_or_queue (WmnDelivery * delivery, const WmnAnswer * answer)
 }
 
 WmnDispatchStep
-wmn_dispatch_in_stream (WmnDelivery * delivery, const WmnAnswer * answer,
-    gint64 now)
+wmn_dispatch_in_stream (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
 {
   switch (answer->turn) {
     case WMN_TURN_LAST:

@@ -27,12 +27,13 @@ typedef enum
 /* Head and body, behind three $P where the client wants them. */
 void wmn_dispatch_reply (WmnDelivery * delivery, const WmnAnswer * answer,
     gboolean keeps_alive);
-/* Head, header, and the ring from then on. */
-void wmn_dispatch_stream (WmnDelivery * delivery, const WmnAnswer * answer,
+/* Head, header, and the ring from then on.  As with the last of these, the
+ * head may say how the stream begins, which is known only now. */
+void wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
     WmnOutlet * outlet, gint64 now);
 /* Head and $T; then the end of that body. */
 void wmn_dispatch_test (WmnDelivery * delivery, const WmnAnswer * answer);
 void wmn_dispatch_end_test (WmnDelivery * delivery);
 /* A request has come on the connection of the stream. */
 WmnDispatchStep wmn_dispatch_in_stream (WmnDelivery * delivery,
-    const WmnAnswer * answer, gint64 now);
+    WmnAnswer * answer, gint64 now);

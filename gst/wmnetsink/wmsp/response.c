@@ -14,10 +14,11 @@
 /* What a live encoder can do (2.2.1.7): new streams are chosen for the client
  * after a header change, and it may choose again. */
 #define SUPPORTED "com.microsoft.wm.predstrm, com.microsoft.wm.sswitch"
-/* A media server can do packet pairs, too.  Not fastcache, the stream is
- * live, nor startupprofile, which would have to know what comes next. */
+/* A media server can do packet pairs and startup profiles, too.  Not
+ * fastcache, the stream is live. */
 #define SUPPORTED_SERVER "com.microsoft.wm.srvppair, " \
-    "com.microsoft.wm.sswitch, com.microsoft.wm.predstrm"
+    "com.microsoft.wm.sswitch, com.microsoft.wm.predstrm, " \
+    "com.microsoft.wm.startupprofile"
 /* Tells proxies that one pull may feed many players (2.2.1.1, 4.12.1.2). */
 #define DIRECTIVES "no-cache, x-wms-stream-type=\"broadcast\", " \
     "x-wms-proxy-split"
@@ -104,6 +105,8 @@ add_current (const WmnResponse * response, WmnHttpResponse * http)
   if (response->has_pipeline_result)
     wmn_http_response_add (http, "Pragma", "pipeline-result=%u",
         response->pipeline_result ? 1 : 0);
+  if (response->profile != NULL)
+    wmn_http_response_add (http, "X-StartupProfile", "%s", response->profile);
 }
 
 /* 3.2.5.6; startup.c has seen to it that the client knows them. */

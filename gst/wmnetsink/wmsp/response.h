@@ -43,6 +43,8 @@ struct _WmnResponse
   guint retry_after;            /* s, 0 = leave out */
   const gchar *allow;           /* for 405, else NULL */
   const WmnStartup *startup;    /* of an accepted Play, NULL = no tokens */
+  const gchar *profile;         /* X-StartupProfile; for current clients only,
+                                 * NULL = leave out */
   const gchar *media_type;      /* of an answer to PLAIN that is no stream */
   gboolean is_metacube;         /* the body is in Metacube2 blocks */
   gboolean is_cross_origin;     /* scripts of other sites may read it */

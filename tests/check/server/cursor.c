@@ -228,6 +228,30 @@ test_catch_up (void)
   end (&walk);
 }
 
+/* Of what it is about to get, and of nothing else. */
+static void
+test_profile (void)
+{
+  gchar *text;
+  Walk walk;
+
+  begin (&walk, 40);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  text = wmn_cursor_make_profile (&walk.cursor);
+  g_assert_nonnull (text);
+  g_assert_true (g_str_has_prefix (text, "Rate=10,12,15,20,30;MaxBytes="));
+  g_assert_nonnull (strstr (text, ";StartTime="));
+  g_assert_true (g_str_has_suffix (text, ";"));
+  g_free (text);
+  walk_on (&walk);
+  g_assert_null (wmn_cursor_make_profile (&walk.cursor));
+  fixture_feed_again (&walk.fixture, 40);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  g_assert_true (walk.cursor.has_new_epoch);
+  g_assert_null (wmn_cursor_make_profile (&walk.cursor));
+  end (&walk);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +262,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cursor/grace", test_grace);
   g_test_add_func ("/cursor/jump", test_jump);
   g_test_add_func ("/cursor/catch-up", test_catch_up);
+  g_test_add_func ("/cursor/profile", test_profile);
   return g_test_run ();
 }

@@ -450,6 +450,102 @@ test_lag (void)
   fixture_close (&fixture);
 }
 
+#define PROFILE "Supported: com.microsoft.wm.startupprofile\r\n"
+
+static gboolean
+has_profile (int fd)
+{
+  gchar *head = fixture_read_head (fd);
+  gboolean has_it = strstr (head, "\r\nX-StartupProfile: Rate=") != NULL;
+
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.1 200 "));
+  g_free (head);
+  return has_it;
+}
+
+/* MS-WMSP 3.2.5.6: for those who ask for it, in this role. */
+static void
+test_profile (void)
+{
+  static const struct
+  {
+    WmnRole role;
+    const gchar *fields;
+    gboolean has_it;
+  } cases[] = {
+    {WMN_ROLE_MEDIA_SERVER, NEW PLAY, FALSE},
+    {WMN_ROLE_MEDIA_SERVER, NEW PLAY PROFILE, TRUE},
+    {WMN_ROLE_MEDIA_SERVER, NEW "Pragma: xPlayStrm=1\r\n" PROFILE, TRUE},
+    {WMN_ROLE_MEDIA_SERVER, "User-Agent: NSPlayer/8.0\r\n" PLAY PROFILE,
+        FALSE},
+    /* Nothing is given ahead to a link that is full. */
+    {WMN_ROLE_MEDIA_SERVER, NEW PLAY "Pragma: LinkBW=1000\r\n" PROFILE,
+        FALSE},
+    {WMN_ROLE_ENCODER, NEW PLAY PROFILE, FALSE},
+  };
+  Fixture fixture;
+  gchar *text, *head;
+  guint i;
+  int fd;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    fixture_open_as (&fixture, "/", 1, cases[i].role);
+    fixture_feed (&fixture, 40);
+    fd = fixture_connect (&fixture);
+    text = g_strdup_printf ("GET / HTTP/1.1\r\n%s\r\n", cases[i].fields);
+    fixture_send (fd, text);
+    head = fixture_read_head (fd);
+    g_assert_cmpint (strstr (head, "X-StartupProfile: ") != NULL, ==,
+        cases[i].has_it);
+    g_free (head);
+    g_free (text);
+    close (fd);
+    fixture_close (&fixture);
+  }
+}
+
+/* MS-WMSP 3.2.5.9: where PlayNextEntry wakes a client that wants to be given
+ * something ahead, at the rate of 1. */
+static void
+test_profile_of_next_entry (void)
+{
+  static const struct
+  {
+    const gchar *pragma;
+    gboolean has_it;
+  } cases[] = {
+    {"", FALSE},
+    {"Pragma: AccelDuration=0\r\n", FALSE},
+    {"Pragma: AccelDuration=5000, rate=5.000\r\n", FALSE},
+    {"Pragma: AccelDuration=5000\r\n", TRUE},
+    {"Pragma: AccelDuration=5000, rate=1.000\r\n", TRUE},
+  };
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  gchar *fields;
+  guint32 id;
+  guint i;
+  int fd = open_stream (&fixture, PROFILE, frame, &id);
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    fixture_feed_again (&fixture, 40);
+    while (skip_data (fd, frame) != 0);
+    wait_served (&fixture);
+    fields = g_strconcat ("Pragma: xPlayNextEntry=1\r\n", cases[i].pragma,
+        NULL);
+    ask (fd, "GET", id, fields);
+    g_assert_cmpint (has_profile (fd), ==, cases[i].has_it);
+    g_free (fields);
+  }
+  /* It isn't waiting. */
+  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1, AccelDuration=5000\r\n");
+  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  g_assert_false (has_profile (fd));
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
  * the same connection. */
 static void
@@ -540,6 +636,9 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/next-entry", test_next_entry);
   g_test_add_func ("/dispatch/between-bodies", test_between_bodies);
   g_test_add_func ("/dispatch/lag", test_lag);
+  g_test_add_func ("/dispatch/profile", test_profile);
+  g_test_add_func ("/dispatch/profile-of-next-entry",
+      test_profile_of_next_entry);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);

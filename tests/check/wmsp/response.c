@@ -391,6 +391,7 @@ test_roles (void)
         response.has_pipeline_experiment = role;
         response.has_packet_pair = role;
         response.has_pipeline_result = role;
+        response.profile = role ? "Rate=10;" : NULL;
         sizes[role] = wmn_response_write (&response, heads[role],
             WMN_HTTP_MAX_RESPONSE);
       }
@@ -412,7 +413,7 @@ begin_current (WmnRequestType type, guint status)
 
 #define COUGAR "Pragma: timeout=60000\r\n" \
     "Supported: com.microsoft.wm.srvppair, com.microsoft.wm.sswitch, " \
-    "com.microsoft.wm.predstrm\r\n" \
+    "com.microsoft.wm.predstrm, com.microsoft.wm.startupprofile\r\n" \
     "Pragma: playlist-gen-id=3\r\n"
 
 static void
@@ -431,9 +432,11 @@ test_media_server (void)
       "Content-Length: 2901\r\n" "Connection: Keep-Alive\r\n\r\n");
   begin_current (WMN_REQUEST_PLAY, 200);
   response.is_chunked = TRUE;
+  response.profile = "Rate=10,12;MaxBytes=1,1;";
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
       "Pragma: client-id=297067864\r\n"
       "Pragma: features=\"broadcast,playlist\"\r\n" COUGAR
+      "X-StartupProfile: Rate=10,12;MaxBytes=1,1;\r\n"
       "Content-Type: application/x-mms-framed\r\n"
       "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
 }
