@@ -255,6 +255,39 @@ def startup_profile(t):
                     rate, most, when, seen, at))
 
 
+@item('M61b', 'Media server: expect-new-header where $C is the next thing')
+def expect_new_header(t):
+    server = t.server(sink={'server-role': 'media-server'})
+    player = t.media_player_of(server)
+    t.check(play(t, player).response.pragma('expect-new-header')
+            in (None, '0'), 'expect-new-header in the middle of the stream')
+    server.header_only(epoch=1)
+    streams = []
+    for _ in range(3):
+        # Soon after it was pushed the element has it.
+        stream = t.keep(PipelinedStream(player, player.play_bytes(
+            NEW, extra=V11, connection=(), version='1.1')))
+        streams.append(stream)
+        if stream.response.pragma('expect-new-header') == '1':
+            break
+        time.sleep(0.3)
+    t.check(streams[-1].response.pragma('expect-new-header') == '1',
+            'no expect-new-header=1')
+    t.check(streams[-1].response.get('X-StartupProfile') is None,
+            'X-StartupProfile')
+    old = t.keep(player.play(OLD))
+    t.check(old.response.pragma('expect-new-header') is None, 'to OLD')
+    t.check(old.wait_data(3), 'OLD gets nothing')
+    server.order('start-data')
+    t.require(streams[-1].pump(lambda: 'CMHD' in streams[-1].kinds, 10),
+              'frames %s' % streams[-1].kinds[:8])
+    t.check(streams[-1].kinds.startswith('MHCMHD'), 'frames %s'
+            % streams[-1].kinds[:8])
+    check_stream(t, streams[-1])
+    t.check(play(t, player).response.pragma('expect-new-header')
+            in (None, '0'), 'expect-new-header behind the change')
+
+
 @item('M93', 'Media server: what is asked in a stream is answered behind it')
 def pending(t):
     player = t.media_server()

@@ -32,7 +32,7 @@ def tell_profile(payloads, factor):
     start = min(p.time for p in payloads)
     length = max(p.time for p in payloads) - start
     sizes = [len(p.data) + 17 for p in payloads]
-    byte_rate = sum(sizes) * 1000 // length
+    byte_rate = sum(sizes) * 1000 // max(length, 1)
     lists = [], [], []
     for rate in (10, 15, 30):
         total, worst = 0, (1, 0)
@@ -245,7 +245,10 @@ class Conversation:
             request.protocol == 'HTTP/1.1' and
             request.tokens.get('version11-enabled') == '1')
         at = server.entry()
-        if 'startupprofile' in request.get('supported') or \
+        is_between = server.coming is not None
+        if is_between and not self.has_fault('m-unexpected'):
+            fields.append(('Pragma', 'expect-new-header=1'))
+        elif 'startupprofile' in request.get('supported') or \
                 self.has_fault('m-profile-all'):
             fields.append(('X-StartupProfile', self.profile(at)))
         self.peer.sendall(self.head(request, 200, fields, session.number,
@@ -254,6 +257,8 @@ class Conversation:
         if not is_chunked:
             server.stream(self.peer, session, request)
             return False
+        if is_between and not self.has_fault('m-between'):
+            at = 1 << 40
         return self.stream(session, request, at)
 
     def profile(self, at):

@@ -79,6 +79,7 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
         self.origin = time.monotonic() - 3 if autostart else None
         self.is_ended = self.is_stopped = False
         self.last = None            # number of packets once it has ended
+        self.coming = None          # settings of a header without packets
         self.logs = []
         self.n_connections = self.n_playing = 0
         self.selections = []        # of all that have played
@@ -110,7 +111,15 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
             self.epoch += 1
             self.origin = time.monotonic()
 
+    def header_only(self, **settings):
+        with self.lock:
+            self.last = self.count()
+            self.coming = settings
+
     def do_start_data(self, rest):
+        if self.coming is not None:
+            self.new_header(**self.coming)
+            self.last = self.coming = None
         self.origin = time.monotonic()
 
     def do_progress(self, rest):

@@ -233,6 +233,13 @@ class Server:
         source = self.feeder.source.changed(**json.loads(rest or '{}'))
         self.feeder.order(source=source, n=0, needs_header=True)
 
+    def do_header_only(self, rest):
+        """The same, and nothing of its packets until start-data."""
+        source = self.feeder.source.changed(**json.loads(rest or '{}'))
+        self.feeder.order(source=source, n=0, is_running=False)
+        with self.feeder.changed:
+            self.feeder.push_header()
+
     def do_eos(self, rest):
         if self.feeder is None:
             self.pipeline.send_event(Gst.Event.new_eos())

@@ -31,6 +31,11 @@ class Orders:
         self.source = self.source.changed(**settings)
         self.order('new-header ' + json.dumps(settings))
 
+    def header_only(self, **settings):
+        """A new header, whose packets come behind start-data."""
+        self.source = self.source.changed(**settings)
+        self.order('header-only ' + json.dumps(settings))
+
     def wait_progress(self, n, timeout=15):
         """Until n packets were pushed."""
         deadline = time.monotonic() + timeout

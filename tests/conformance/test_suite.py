@@ -175,6 +175,8 @@ FAULTS = {
     'm-pair': ['M35'],
     'm-profile': ['M61'],
     'm-profile-all': ['M61'],
+    'm-unexpected': ['M61b'],
+    'm-between': ['M61b'],
     'm-offer': ['M35b'],
     'm-cdl': ['M40', 'M58'],
     'm-old': ['M40', 'M59', 'M-old'],

@@ -173,6 +173,7 @@ take_epoch (WmnCursor * cursor, WmnEpoch * epoch)
   cursor->has_location = FALSE;
   cursor->is_entering = TRUE;
   cursor->has_new_epoch = TRUE;
+  cursor->is_between = FALSE;
   predict (cursor, old);
   wmn_epoch_unref (old);
 }
@@ -309,7 +310,7 @@ wmn_cursor_keep_up (WmnCursor * cursor)
 static gboolean
 is_frame_now (const WmnCursor * cursor, const WmnRingEntry * entry)
 {
-  if (cursor->is_holding)
+  if (cursor->is_holding || cursor->is_between)
     return FALSE;
   if (cursor->is_entering)
     return entry->kind == WMN_ENTRY_JOIN ||
@@ -428,7 +429,7 @@ wmn_cursor_make_profile (const WmnCursor * cursor)
   WmnAsfSelection wanted;
   WmnProfile profile;
 
-  if (cursor->has_new_epoch)
+  if (cursor->has_new_epoch || cursor->is_between)
     return NULL;
   get_wanted (cursor, cursor->epoch, &wanted);
   wmn_profile_begin (&profile, &cursor->epoch->header, &wanted);

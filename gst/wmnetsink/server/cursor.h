@@ -42,6 +42,7 @@ struct _WmnCursor
   guint has_location:1;
   guint is_entering:1;          /* waits for an entry point */
   guint is_holding:1;           /* waits for SelectStream */
+  guint is_between:1;           /* gets nothing before the next header */
   guint is_behind:1;            /* was blocked, and isn't at the head yet */
   guint takes_all:1;            /* whatever streams there are */
   guint has_new_epoch:1;        /* to be told by the next find() */

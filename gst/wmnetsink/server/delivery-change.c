@@ -132,6 +132,20 @@ wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
   }
 }
 
+gboolean
+wmn_delivery_may_expect (const WmnDelivery * delivery)
+{
+  return delivery->has_metadata && wmn_delivery_setting (delivery,
+      WMN_SETTING_HEADER_CHANGE) == WMN_HEADER_CHANGE_ANNOUNCE;
+}
+
+gboolean
+wmn_delivery_expects_header (const WmnDelivery * delivery)
+{
+  return wmn_delivery_may_expect (delivery) &&
+      (delivery->cursor.has_new_epoch || delivery->cursor.is_between);
+}
+
 /* MS-WMSP 3.2.4.2.  No $E in front of $C: half of the players would take it
  * for the end (docs/protocol.md). */
 void

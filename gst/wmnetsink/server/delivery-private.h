@@ -40,6 +40,9 @@ void wmn_delivery_finish (WmnDelivery * delivery, WmnReason why,
 
 /* delivery-change.c */
 
+/* Would a new header be told that comes between this one and its first
+ * packet, if there is one? */
+gboolean wmn_delivery_may_expect (const WmnDelivery * delivery);
 /* With is_delayed: tells now. */
 void wmn_delivery_tell_late (WmnDelivery * delivery, gint64 now);
 /* Has it waited for $C, or behind it, long enough, if it does?  May be the

@@ -517,13 +517,19 @@ wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
     WmnRecord * record, WmnEpoch * epoch, gboolean is_framed, guint8 af_flags,
     gint64 now)
 {
+  gboolean is_changing;
+
   g_assert (!delivery->is_streaming);
   wmn_cursor_init (&delivery->cursor, outlet, record, epoch);
   delivery->is_framed = is_framed;
   delivery->af_flags = af_flags;
   delivery->is_streaming = TRUE;
   STORE (record->state, WMN_STATE_STREAMING);
+  /* Looked at first: one that comes on the air meanwhile is met then. */
+  is_changing = wmn_delivery_may_expect (delivery) &&
+      wmn_publisher_is_changing (outlet->mount->publisher);
   wmn_cursor_enter (&delivery->cursor, now);
+  delivery->cursor.is_between = is_changing && !delivery->cursor.has_new_epoch;
   wmn_feed_add (&outlet->feed, &delivery->reader);
 }
 

@@ -83,6 +83,10 @@ void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 void wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
     WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now);
+/* Will $C be the first that follows the header of start()?  A client that can
+ * be told so (MS-WMSP 3.2.5.6) gets nothing in between where a new header is
+ * there but not on the air. */
+gboolean wmn_delivery_expects_header (const WmnDelivery * delivery);
 /* Not all streams of @epoch, which start() was given: right behind it. */
 void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
     const WmnAsfSelection * wanted);

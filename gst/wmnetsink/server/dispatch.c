@@ -84,6 +84,7 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   if (answer->is_selective)
     wmn_delivery_choose (delivery, answer->epoch, &answer->selection);
   foretell (delivery, answer);
+  answer->response.expects_header = wmn_delivery_expects_header (delivery);
   queue_head (delivery, answer, FALSE);
   delivery->chunks.is_on = delivery->chunks.is_open = answer->is_pipelined;
   if (answer->is_pipelined)

@@ -75,6 +75,7 @@ struct _WmnPublisher
   _Atomic guint64 malformed;
   atomic_bool is_streaming;
   atomic_bool is_ended;
+  atomic_bool is_changing;      /* pending */
   atomic_bool adds_bitrates;
 };
 
@@ -141,6 +142,7 @@ take_header (WmnPublisher * publisher, const guint8 * data, gsize size,
   publisher->pending = g_byte_array_sized_new ((guint) size);
   g_byte_array_append (publisher->pending, data, (guint) size);
   publisher->header = header;
+  STORE (publisher->is_changing, TRUE);
   return TRUE;
 }
 
@@ -306,6 +308,7 @@ open_epoch (WmnPublisher * publisher, gint64 now)
   STORE (publisher->floor, epoch->first);
   replace_epoch (publisher, epoch);
   push_marker (publisher, WMN_ENTRY_HEADER, wmn_epoch_ref (epoch), now);
+  STORE (publisher->is_changing, FALSE);
   tell (publisher, &notice);
 }
 
@@ -503,6 +506,7 @@ wmn_publisher_reset (WmnPublisher * publisher)
   drop_points (publisher);
   STORE (publisher->is_streaming, FALSE);
   STORE (publisher->is_ended, FALSE);
+  STORE (publisher->is_changing, FALSE);
   replace_epoch (publisher, NULL);
 }
 
@@ -510,6 +514,12 @@ gboolean
 wmn_publisher_is_streaming (const WmnPublisher * publisher)
 {
   return LOAD (publisher->is_streaming);
+}
+
+gboolean
+wmn_publisher_is_changing (const WmnPublisher * publisher)
+{
+  return LOAD (publisher->is_changing);
 }
 
 gboolean

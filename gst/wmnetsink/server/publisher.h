@@ -122,6 +122,9 @@ void wmn_publisher_reset (WmnPublisher * publisher);
 gboolean wmn_publisher_is_streaming (const WmnPublisher * publisher);
 /* It was streaming and has come to its end. */
 gboolean wmn_publisher_is_ended (const WmnPublisher * publisher);
+/* A header has arrived; it goes on the air with the next packet, and nothing
+ * comes before that any more. */
+gboolean wmn_publisher_is_changing (const WmnPublisher * publisher);
 /* A reference to what is on the air, NULL before and after. */
 WmnEpoch *wmn_publisher_ref_epoch (WmnPublisher * publisher);
 /* Where a newcomer of the current epoch begins: a sequence number, or

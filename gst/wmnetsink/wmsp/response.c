@@ -102,6 +102,8 @@ add_current (const WmnResponse * response, WmnHttpResponse * http)
     wmn_http_response_add (http, "Pragma", "pipeline-experiment=1");
   if (response->has_packet_pair)
     wmn_http_response_add (http, "Pragma", "packet-pair-experiment=1");
+  if (response->expects_header)
+    wmn_http_response_add (http, "Pragma", "expect-new-header=1");
   if (response->has_pipeline_result)
     wmn_http_response_add (http, "Pragma", "pipeline-result=%u",
         response->pipeline_result ? 1 : 0);

@@ -36,6 +36,7 @@ struct _WmnResponse
   guint32 playlist_gen_id;      /* 0 = none; for current clients only */
   gboolean has_pipeline_experiment;     /* Describe: offers pipelined mode */
   gboolean has_packet_pair;     /* Describe: three $P come first */
+  gboolean expects_header;      /* Play: $C follows the first $H at once */
   gboolean has_pipeline_result; /* the second answer to a Pipeline test */
   gboolean pipeline_result;
   gint64 content_length;        /* -1 = delimited by the end, as Play always */

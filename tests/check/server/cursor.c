@@ -228,6 +228,25 @@ test_catch_up (void)
   end (&walk);
 }
 
+/* Between two headers nothing of the first is sent any more. */
+static void
+test_between (void)
+{
+  Walk walk;
+
+  begin (&walk, 3);
+  wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+  walk.cursor.is_between = TRUE;
+  g_assert_null (wmn_cursor_make_profile (&walk.cursor));
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 0);
+  fixture_feed_again (&walk.fixture, 3);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
+  g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+  g_assert_cmpuint (walk.packets, ==, 3);
+  end (&walk);
+}
+
 /* Of what it is about to get, and of nothing else. */
 static void
 test_profile (void)
@@ -262,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cursor/grace", test_grace);
   g_test_add_func ("/cursor/jump", test_jump);
   g_test_add_func ("/cursor/catch-up", test_catch_up);
+  g_test_add_func ("/cursor/between", test_between);
   g_test_add_func ("/cursor/profile", test_profile);
   return g_test_run ();
 }

@@ -546,6 +546,73 @@ test_profile_of_next_entry (void)
   fixture_close (&fixture);
 }
 
+/* The header is there, and no packet of it. */
+static void
+give_header (Fixture * fixture)
+{
+  WmnPublisher *publisher = fixture->mount->publisher;
+  WmnEpoch *epoch = wmn_publisher_ref_epoch (publisher);
+  WmnAsfFault fault;
+
+  g_assert_true (wmn_publisher_set_header (publisher,
+          (const guint8 *) fixture->stream,
+          epoch->header.size + WMN_ASF_DATA_OBJECT_HEAD, &fault));
+  wmn_epoch_unref (epoch);
+}
+
+/* MS-WMSP 3.2.5.6: who plays between a header's arrival and its first packet
+ * is told that $C is the next thing, where that can be told, and then it is;
+ * all others get what there is. */
+static void
+test_expects_header (void)
+{
+  static const struct
+  {
+    WmnRole role;
+    const gchar *agent;
+    gint64 policy;
+    const gchar *frames;
+  } cases[] = {
+    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_ANNOUNCE, "MHCMHD"},
+    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_IGNORE, "MHD"},
+    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_DISCONNECT, "MHD"},
+    {WMN_ROLE_MEDIA_SERVER, "User-Agent: NSPlayer/8.0\r\n",
+        WMN_HEADER_CHANGE_ANNOUNCE, "HD"},
+    {WMN_ROLE_ENCODER, NEW, WMN_HEADER_CHANGE_ANNOUNCE, "HD"},
+  };
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  gchar *text, *head;
+  guint i, k;
+  int fd;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    fixture_open_as (&fixture, "/", 1, cases[i].role);
+    wmn_mount_set (fixture.mount, WMN_SETTING_HEADER_CHANGE, cases[i].policy);
+    fixture_feed (&fixture, 10);
+    give_header (&fixture);
+    fd = fixture_connect (&fixture);
+    text = g_strdup_printf ("GET / HTTP/1.0\r\n%sPragma: xPlayStrm=1\r\n"
+        "Supported: com.microsoft.wm.predstrm, "
+        "com.microsoft.wm.startupprofile\r\n\r\n", cases[i].agent);
+    fixture_send (fd, text);
+    head = fixture_read_head (fd);
+    g_assert_cmpint (strstr (head, "\r\nPragma: expect-new-header=1\r\n") !=
+        NULL, ==, i == 0);
+    g_assert_false (i == 0 && strstr (head, "X-StartupProfile") != NULL);
+    for (k = 0; cases[i].frames[k] != '\0'; k++) {
+      if (cases[i].frames[k] == 'C')
+        fixture_feed_on (&fixture, 3);
+      g_assert_cmpint (fixture_read_frame (fd, rest), ==, cases[i].frames[k]);
+    }
+    g_free (head);
+    g_free (text);
+    close (fd);
+    fixture_close (&fixture);
+  }
+  g_byte_array_unref (rest);
+}
+
 /* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
  * the same connection. */
 static void
@@ -639,6 +706,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/profile", test_profile);
   g_test_add_func ("/dispatch/profile-of-next-entry",
       test_profile_of_next_entry);
+  g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);

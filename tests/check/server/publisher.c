@@ -106,6 +106,29 @@ test_entries (void)
 
 /* docs/players.md R4: asfmux writes no error correction, so all packets get it,
  * and the header announces three bytes more. */
+/* From a header's arrival to its first packet. */
+static void
+test_changing (void)
+{
+  WmnAsfFault fault;
+  WmnEpoch *epoch;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  g_assert_false (wmn_publisher_is_changing (press.publisher));
+  print_stream (&press, &now, 0);
+  g_assert_false (wmn_publisher_is_changing (press.publisher));
+  epoch = wmn_publisher_ref_epoch (press.publisher);
+  g_assert_true (wmn_publisher_set_header (press.publisher,
+          epoch->plain->data, epoch->plain->len, &fault));
+  wmn_epoch_unref (epoch);
+  g_assert_true (wmn_publisher_is_changing (press.publisher));
+  wmn_publisher_reset (press.publisher);
+  g_assert_false (wmn_publisher_is_changing (press.publisher));
+  close_press (&press);
+}
+
 static void
 test_error_correction (void)
 {
@@ -327,6 +350,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/publisher/entries", test_entries);
+  g_test_add_func ("/publisher/changing", test_changing);
   g_test_add_func ("/publisher/error-correction", test_error_correction);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);

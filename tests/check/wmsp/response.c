@@ -391,6 +391,7 @@ test_roles (void)
         response.has_pipeline_experiment = role;
         response.has_packet_pair = role;
         response.has_pipeline_result = role;
+        response.expects_header = role;
         response.profile = role ? "Rate=10;" : NULL;
         sizes[role] = wmn_response_write (&response, heads[role],
             WMN_HTTP_MAX_RESPONSE);
@@ -432,10 +433,12 @@ test_media_server (void)
       "Content-Length: 2901\r\n" "Connection: Keep-Alive\r\n\r\n");
   begin_current (WMN_REQUEST_PLAY, 200);
   response.is_chunked = TRUE;
+  response.expects_header = TRUE;
   response.profile = "Rate=10,12;MaxBytes=1,1;";
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
       "Pragma: client-id=297067864\r\n"
       "Pragma: features=\"broadcast,playlist\"\r\n" COUGAR
+      "Pragma: expect-new-header=1\r\n"
       "X-StartupProfile: Rate=10,12;MaxBytes=1,1;\r\n"
       "Content-Type: application/x-mms-framed\r\n"
       "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
