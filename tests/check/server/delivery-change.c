@@ -5,9 +5,8 @@
 /* Tests of server/delivery-change.c: a new header, as it stands on the
  * wire. */
 
-#include "fixture.h"
+#include "pipelined.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static guint32
@@ -212,6 +211,98 @@ test_features (void)
   fixture_close (&fixture);
 }
 
+/* What happens between two bodies is no part of the answers there: a header
+ * is told in the next body, and the end of the stream isn't. */
+static void
+test_between_bodies (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, PIPELINED_WAITS, frame, &id);
+
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
+  while (pipelined_read_chunk (fd, frame) != 0);
+  fixture_feed_again (&fixture, 3);
+  pipelined_wait_served (&fixture);
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'C');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+  g_assert_nonnull (g_strstr_len ((gchar *) frame->data + 12, 40,
+          "playlist-gen-id=3, "));
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  wmn_mount_end (fixture.mount, TRUE);
+  pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+static void
+begin_next_entry (int fd, guint32 id, const gchar * lag, GByteArray * frame)
+{
+  gchar *fields = g_strconcat ("Pragma: xPlayNextEntry=1, client-lag=", lag,
+      "\r\n", NULL);
+
+  pipelined_ask (fd, "GET", id, fields);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
+  g_free (fields);
+}
+
+/* A header after which all packets are there. */
+static void
+read_packets (int fd, GByteArray * frame, guint n_packets)
+{
+  guint i;
+
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
+  for (i = 0; i < n_packets; i++) {
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
+    g_assert_cmpuint (frame->data[4], ==, i);
+  }
+}
+
+/* MS-WMSP 3.2.4.2, 2.2.1.4.6: who lags is told of a new header so much later,
+ * and gets its packets behind it; but the end isn't put off. */
+static void
+test_lag (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  gint64 begin;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  begin_next_entry (fd, id, "300", frame);
+  begin = g_get_monotonic_time ();
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
+  g_assert_cmpint (g_get_monotonic_time () - begin, >=,
+      300 * G_TIME_SPAN_MILLISECOND);
+  read_packets (fd, frame, 3);
+  begin_next_entry (fd, id, "4294967295", frame);
+  begin = g_get_monotonic_time ();
+  fixture_feed_again (&fixture, 3);
+  wmn_mount_end (fixture.mount, TRUE);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
+  read_packets (fd, frame, 3);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'E');
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 15 * G_TIME_SPAN_SECOND);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +312,7 @@ main (int argc, char **argv)
       test_header_change_plain);
   g_test_add_func ("/delivery-change/select-stream", test_select_stream);
   g_test_add_func ("/delivery-change/features", test_features);
+  g_test_add_func ("/delivery-change/between-bodies", test_between_bodies);
+  g_test_add_func ("/delivery-change/lag", test_lag);
   return g_test_run ();
 }

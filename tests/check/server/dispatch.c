@@ -5,112 +5,10 @@
 /* Tests of server/dispatch.c: the role of a media server and pipelined mode,
  * as seen on the wire (MS-WMSP 3.2.4, 3.2.5, 3.2.6.1). */
 
-#include "fixture.h"
+#include "pipelined.h"
 
 #include <string.h>
 #include <unistd.h>
-
-#define NEW "User-Agent: NSPlayer/12.0.7601.17514\r\n"
-#define LACKS_PREDSTRM "Supported: com.microsoft.wm.sswitch\r\n"
-#define PLAY "Pragma: xPlayStrm=1, version11-enabled=1\r\n"
-
-static void
-ask (int fd, const gchar * method, guint32 id, const gchar * fields)
-{
-  gchar *session = id != 0 ? g_strdup_printf ("Pragma: client-id=%u\r\n", id) :
-      g_strdup ("");
-  gchar *text = g_strdup_printf ("%s %s HTTP/1.1\r\n" NEW "%s%s\r\n", method,
-      g_str_equal (method, "OPTIONS") ? "*" : "/", session, fields);
-
-  fixture_send (fd, text);
-  g_free (session);
-  g_free (text);
-}
-
-static guint32
-number_in (const gchar * head, const gchar * name)
-{
-  const gchar *at = strstr (head, name);
-
-  g_assert_nonnull (at);
-  return (guint32) g_ascii_strtoull (at + strlen (name), NULL, 10);
-}
-
-/* Reads a head that must begin with @status and have @field (NULL = any);
- * returns the client-id. */
-static guint32
-expect (int fd, const gchar * status, const gchar * field)
-{
-  gchar *head = fixture_read_head (fd);
-  guint32 id;
-
-  if (!g_str_has_prefix (head, status) ||
-      (field != NULL && strstr (head, field) == NULL))
-    g_error ("not %s with %s: %s", status, field, head);
-  id = strstr (head, "client-id=") != NULL ? number_in (head, "client-id=") : 0;
-  g_free (head);
-  return id;
-}
-
-#define CHUNKED "\r\nTransfer-Encoding: chunked\r\n"
-
-/* One chunk, which must be one frame: its letter; 0 at the end of the body.
- * The frame is in @ret_frame. */
-static gchar
-read_chunk (int fd, GByteArray * ret_frame)
-{
-  GString *line = g_string_new (NULL);
-  gchar c = 0, end[2];
-  gsize size;
-
-  while (c != '\n' && fixture_read (fd, &c, 1))
-    g_string_append_c (line, c);
-  g_assert_true (g_str_has_suffix (line->str, "\r\n"));
-  size = (gsize) g_ascii_strtoull (line->str, NULL, 16);
-  g_string_free (line, TRUE);
-  g_byte_array_set_size (ret_frame, (guint) size);
-  g_assert_true (fixture_read (fd, ret_frame->data, size));
-  g_assert_true (fixture_read (fd, end, 2));
-  g_assert_cmpmem (end, 2, "\r\n", 2);
-  if (size == 0)
-    return 0;
-  g_assert_cmpint (ret_frame->data[0], ==, '$');
-  g_assert_cmpuint (4 + (ret_frame->data[2] | (guint) ret_frame->data[3] << 8),
-      ==, size);
-  return (gchar) ret_frame->data[1];
-}
-
-/* Chunks up to one that is no $D: which. */
-static gchar
-skip_data (int fd, GByteArray * frame)
-{
-  gchar kind;
-
-  while ((kind = read_chunk (fd, frame)) == 'D');
-  return kind;
-}
-
-/* A pipelined stream whose first $D is in @frame. */
-static int
-open_stream (Fixture * fixture, const gchar * fields, GByteArray * frame,
-    guint32 * ret_id)
-{
-  gchar *all = g_strconcat (PLAY, fields, NULL);
-  int fd;
-
-  fixture_open_as (fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
-  fixture_feed (fixture, 3);
-  fd = fixture_connect (fixture);
-  ask (fd, "GET", 0, all);
-  *ret_id = expect (fd, "HTTP/1.1 200 ", CHUNKED);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
-  g_assert_cmpint (fixture_wait (fixture)->kind, ==, 'c');
-  fixture_feed (fixture, 1);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
-  g_free (all);
-  return fd;
-}
 
 /* 3.2.5.4: three $P, one $M, the header; head and first $P are 512 bytes. */
 static void
@@ -125,15 +23,15 @@ test_describe (void)
   fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
   fixture_feed (&fixture, 3);
   fd = fixture_connect (&fixture);
-  ask (fd, "GET", 0, "Pragma: packet-pair-experiment=1\r\n"
+  pipelined_ask (fd, "GET", 0, "Pragma: packet-pair-experiment=1\r\n"
       "Pragma: pipeline-experiment=1\r\n");
   head = fixture_read_head (fd);
   g_assert_true (g_str_has_prefix (head, "HTTP/1.1 200 "));
   g_assert_nonnull (strstr (head, "\r\nPragma: packet-pair-experiment=1\r\n"));
   g_assert_nonnull (strstr (head, "\r\nPragma: pipeline-experiment=1\r\n"));
-  g_assert_cmpuint (number_in (head, "playlist-gen-id="), ==, 1);
+  g_assert_cmpuint (pipelined_number_in (head, "playlist-gen-id="), ==, 1);
   reason = MIN (strlen (head), 504);
-  g_byte_array_set_size (body, number_in (head, "Content-Length: "));
+  g_byte_array_set_size (body, pipelined_number_in (head, "Content-Length: "));
   g_assert_true (fixture_read (fd, body->data, body->len));
   g_assert_cmpmem (body->data, 2, "$P", 2);
   g_assert_cmpuint (body->data[4] | (gsize) body->data[5] << 8, ==, reason);
@@ -165,34 +63,36 @@ test_pipeline_test (void)
   fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
   fixture_feed (&fixture, 3);
   fd = fixture_connect (&fixture);
-  ask (fd, "OPTIONS", 0, "");
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: GET, POST, OPTIONS\r\n");
-  ask (fd, "GET", 7, "Pragma: pipeline-request=1\r\n");
-  expect (fd, "HTTP/1.1 400 ", NULL);
+  pipelined_ask (fd, "OPTIONS", 0, "");
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: GET, POST, OPTIONS\r\n");
+  pipelined_ask (fd, "GET", 7, "Pragma: pipeline-request=1\r\n");
+  pipelined_expect (fd, "HTTP/1.1 400 ", NULL);
   close (fd);
 
   fd = fixture_connect (&fixture);
-  ask (fd, "GET", 0, "");
-  id = expect (fd, "HTTP/1.1 200 ", NULL);
+  pipelined_ask (fd, "GET", 0, "");
+  id = pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
   close (fd);
   fd = fixture_connect (&fixture);
-  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
-  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
   g_assert_true (fixture_read (fd, bytes, sizeof (first) - 1));
   g_assert_cmpmem (bytes, sizeof (first) - 1, first, sizeof (first) - 1);
   g_assert_true (fixture_read (fd, bytes, 5));
   g_assert_cmpmem (bytes, 5, "0\r\n\r\n", 5);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ",
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ",
           "\r\nPragma: pipeline-result=1\r\n"), ==, id);
 
-  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
   g_assert_true (fixture_read (fd, bytes, sizeof (first) - 1));
   g_assert_true (fixture_read (fd, bytes, 5));
   g_assert_cmpmem (bytes, 5, "0\r\n\r\n", 5);
-  ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.0 204 ",
+  pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.0 204 ",
           "\r\nPragma: pipeline-result=0\r\n"), ==, id);
   close (fd);
   fixture_close (&fixture);
@@ -208,36 +108,38 @@ test_stop (void)
   Fixture fixture;
   guint32 id;
   guint8 af_flags;
-  int fd = open_stream (&fixture, "", frame, &id);
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
 
-  ask (fd, "OPTIONS", id, "");
-  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
-  ask (fd, "GET", id, "");
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  pipelined_ask (fd, "GET", id, "");
   fixture_feed (&fixture, 2);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   af_flags = frame->data[9];
-  ask (fd, "POST", id, "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
-  while (read_chunk (fd, frame) == 'D')
+  pipelined_ask (fd, "POST", id,
+      "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  while (pipelined_read_chunk (fd, frame) == 'D')
     af_flags = frame->data[9];
   g_assert_cmpuint (frame->len, ==, 0);
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
-  expect (fd, "HTTP/1.1 204 ", "\r\nContent-Length: 0\r\n");
-  expect (fd, "HTTP/1.1 400 ", NULL);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n"),
-      ==, id);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_expect (fd, "HTTP/1.1 204 ", "\r\nContent-Length: 0\r\n");
+  pipelined_expect (fd, "HTTP/1.1 400 ", NULL);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ",
+          "\r\nContent-Length: 0\r\n"), ==, id);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
   g_assert_cmpint (news->record->persona->variant, ==,
       WMN_VARIANT_WMSP_PIPELINED);
-  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
-  expect (fd, "HTTP/1.1 204 ", NULL);
-  ask (fd, "GET", id, PLAY);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
+  pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  pipelined_expect (fd, "HTTP/1.1 204 ", NULL);
+  pipelined_ask (fd, "GET", id, PIPELINED_PLAY);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
   fixture_feed (&fixture, 1);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   g_assert_cmpuint (frame->data[9], ==, (guint8) (af_flags + 1));
   close (fd);
   g_byte_array_unref (frame);
@@ -253,26 +155,28 @@ test_select (void)
   Fixture fixture;
   guint32 id;
   guint8 af_flags;
-  int fd = open_stream (&fixture, "", frame, &id);
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
 
-  ask (fd, "OPTIONS", id, "");
-  ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
       "Pragma: stream-switch-entry=ffff:1:0\r\n");
   af_flags = frame->data[9];
-  while (read_chunk (fd, frame) == 'D')
+  while (pipelined_read_chunk (fd, frame) == 'D')
     af_flags = frame->data[9];
   g_assert_cmpuint (frame->len, ==, 0);
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
   fixture_feed_on (&fixture, 5);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   g_assert_cmpuint (frame->data[9], ==, (guint8) (af_flags + 1));
   /* 3.2.5.9: a confirmation, where nobody waits for it */
-  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
-  g_assert_cmpint (skip_data (fd, frame), ==, 0);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  pipelined_ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
   fixture_feed_on (&fixture, 2);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   close (fd);
   g_byte_array_unref (frame);
   fixture_close (&fixture);
@@ -288,30 +192,31 @@ test_select_elsewise (void)
   gchar *text;
   guint32 id;
   guint i;
-  int fd = open_stream (&fixture, "", frame, &id);
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
   int other;
 
   for (i = 0; i < 2; i++) {
     text = g_strdup_printf ("POST / HTTP/1.%u\r\n%sPragma: client-id=%u\r\n"
         "Pragma: stream-switch-count=1, stream-switch-entry=ffff:1:0\r\n"
-        "Content-Length: 0\r\n\r\n", i, i == 0 ? NEW : "", id);
+        "Content-Length: 0\r\n\r\n", i, i == 0 ? PIPELINED_NEW : "", id);
     fixture_send (fd, text);
     g_free (text);
   }
   other = fixture_connect (&fixture);
-  ask (other, "OPTIONS", 0, "");
-  expect (other, "HTTP/1.1 200 ", NULL);
+  pipelined_ask (other, "OPTIONS", 0, "");
+  pipelined_expect (other, "HTTP/1.1 200 ", NULL);
   fixture_feed_on (&fixture, 2);
   do {
-    g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   } while (frame->data[4] < 3 + 1 + 2 - 1);
-  ask (fd, "POST", id, "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
-  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  pipelined_ask (fd, "POST", id,
+      "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
   for (i = 0; i < 2; i++)
-    g_assert_cmpuint (expect (fd, "HTTP/1.0 200 ", "\r\nContent-Length: 0\r\n"),
-        ==, id);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n"),
-      ==, id);
+    g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.0 200 ",
+            "\r\nContent-Length: 0\r\n"), ==, id);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ",
+          "\r\nContent-Length: 0\r\n"), ==, id);
   close (other);
   close (fd);
   g_byte_array_unref (frame);
@@ -326,125 +231,25 @@ test_next_entry (void)
   GByteArray *frame = g_byte_array_new ();
   Fixture fixture;
   guint32 id;
-  int fd = open_stream (&fixture, LACKS_PREDSTRM, frame, &id);
+  int fd = pipelined_open_stream (&fixture, PIPELINED_WAITS, frame, &id);
 
-  ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "OPTIONS", id, "");
   fixture_feed_again (&fixture, 3);
-  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
   g_assert_nonnull (g_strstr_len ((gchar *) frame->data + 12, 40,
           "playlist-gen-id=2, "));
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
-  ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
       "Pragma: stream-switch-entry=ffff:1:0\r\n");
-  expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
-  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n" LACKS_PREDSTRM);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
+  pipelined_ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n" PIPELINED_WAITS);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
   fixture_feed (&fixture, 3);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
-  close (fd);
-  g_byte_array_unref (frame);
-  fixture_close (&fixture);
-}
-
-/* Until the client's place in the ring is its end. */
-static void
-wait_served (Fixture * fixture)
-{
-  const FixtureNews *news = g_ptr_array_index (fixture->news, 0);
-
-  while (atomic_load (&news->record->served_packets) <
-      wmn_ring_head (fixture->mount->ring))
-    g_thread_yield ();
-}
-
-/* What happens between two bodies is no part of the answers there: a header
- * is told in the next body, and the end of the stream isn't. */
-static void
-test_between_bodies (void)
-{
-  GByteArray *frame = g_byte_array_new ();
-  Fixture fixture;
-  guint32 id;
-  int fd = open_stream (&fixture, LACKS_PREDSTRM, frame, &id);
-
-  fixture_feed_again (&fixture, 3);
-  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
-  while (read_chunk (fd, frame) != 0);
-  fixture_feed_again (&fixture, 3);
-  wait_served (&fixture);
-  ask (fd, "OPTIONS", id, "");
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
-  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'C');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
-  g_assert_nonnull (g_strstr_len ((gchar *) frame->data + 12, 40,
-          "playlist-gen-id=3, "));
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
-  wmn_mount_end (fixture.mount, TRUE);
-  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
-  close (fd);
-  g_byte_array_unref (frame);
-  fixture_close (&fixture);
-}
-
-static void
-begin_next_entry (int fd, guint32 id, const gchar * lag, GByteArray * frame)
-{
-  gchar *fields = g_strconcat ("Pragma: xPlayNextEntry=1, client-lag=", lag,
-      "\r\n", NULL);
-
-  ask (fd, "GET", id, fields);
-  g_assert_cmpint (skip_data (fd, frame), ==, 0);
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 200 ", CHUNKED), ==, id);
-  g_free (fields);
-}
-
-/* A header after which all packets are there. */
-static void
-read_change (int fd, GByteArray * frame, guint n_packets)
-{
-  guint i;
-
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'M');
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'H');
-  for (i = 0; i < n_packets; i++) {
-    g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
-    g_assert_cmpuint (frame->data[4], ==, i);
-  }
-}
-
-/* MS-WMSP 3.2.4.2, 2.2.1.4.6: who lags is told of a new header so much later,
- * and gets its packets behind it; but the end isn't put off. */
-static void
-test_lag (void)
-{
-  GByteArray *frame = g_byte_array_new ();
-  Fixture fixture;
-  guint32 id;
-  gint64 begin;
-  int fd = open_stream (&fixture, "", frame, &id);
-
-  begin_next_entry (fd, id, "300", frame);
-  begin = g_get_monotonic_time ();
-  fixture_feed_again (&fixture, 3);
-  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
-  g_assert_cmpint (g_get_monotonic_time () - begin, >=,
-      300 * G_TIME_SPAN_MILLISECOND);
-  read_change (fd, frame, 3);
-  begin_next_entry (fd, id, "4294967295", frame);
-  begin = g_get_monotonic_time ();
-  fixture_feed_again (&fixture, 3);
-  wmn_mount_end (fixture.mount, TRUE);
-  g_assert_cmpint (skip_data (fd, frame), ==, 'C');
-  read_change (fd, frame, 3);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'E');
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 15 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   close (fd);
   g_byte_array_unref (frame);
   fixture_close (&fixture);
@@ -473,15 +278,18 @@ test_profile (void)
     const gchar *fields;
     gboolean has_it;
   } cases[] = {
-    {WMN_ROLE_MEDIA_SERVER, NEW PLAY, FALSE},
-    {WMN_ROLE_MEDIA_SERVER, NEW PLAY PROFILE, TRUE},
-    {WMN_ROLE_MEDIA_SERVER, NEW "Pragma: xPlayStrm=1\r\n" PROFILE, TRUE},
-    {WMN_ROLE_MEDIA_SERVER, "User-Agent: NSPlayer/8.0\r\n" PLAY PROFILE,
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW PIPELINED_PLAY, FALSE},
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW PIPELINED_PLAY PROFILE, TRUE},
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW "Pragma: xPlayStrm=1\r\n" PROFILE,
+        TRUE},
+    {WMN_ROLE_MEDIA_SERVER,
+          "User-Agent: NSPlayer/8.0\r\n" PIPELINED_PLAY PROFILE,
         FALSE},
     /* Nothing is given ahead to a link that is full. */
-    {WMN_ROLE_MEDIA_SERVER, NEW PLAY "Pragma: LinkBW=1000\r\n" PROFILE,
+    {WMN_ROLE_MEDIA_SERVER,
+          PIPELINED_NEW PIPELINED_PLAY "Pragma: LinkBW=1000\r\n" PROFILE,
         FALSE},
-    {WMN_ROLE_ENCODER, NEW PLAY PROFILE, FALSE},
+    {WMN_ROLE_ENCODER, PIPELINED_NEW PIPELINED_PLAY PROFILE, FALSE},
   };
   Fixture fixture;
   gchar *text, *head;
@@ -525,21 +333,22 @@ test_profile_of_next_entry (void)
   gchar *fields;
   guint32 id;
   guint i;
-  int fd = open_stream (&fixture, PROFILE, frame, &id);
+  int fd = pipelined_open_stream (&fixture, PROFILE, frame, &id);
 
   for (i = 0; i < G_N_ELEMENTS (cases); i++) {
     fixture_feed_again (&fixture, 40);
-    while (skip_data (fd, frame) != 0);
-    wait_served (&fixture);
+    while (pipelined_skip_data (fd, frame) != 0);
+    pipelined_wait_served (&fixture);
     fields = g_strconcat ("Pragma: xPlayNextEntry=1\r\n", cases[i].pragma,
         NULL);
-    ask (fd, "GET", id, fields);
+    pipelined_ask (fd, "GET", id, fields);
     g_assert_cmpint (has_profile (fd), ==, cases[i].has_it);
     g_free (fields);
   }
   /* It isn't waiting. */
-  ask (fd, "GET", id, "Pragma: xPlayNextEntry=1, AccelDuration=5000\r\n");
-  g_assert_cmpint (skip_data (fd, frame), ==, 0);
+  pipelined_ask (fd, "GET", id,
+      "Pragma: xPlayNextEntry=1, AccelDuration=5000\r\n");
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
   g_assert_false (has_profile (fd));
   close (fd);
   g_byte_array_unref (frame);
@@ -573,12 +382,13 @@ test_expects_header (void)
     gint64 policy;
     const gchar *frames;
   } cases[] = {
-    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_ANNOUNCE, "MHCMHD"},
-    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_IGNORE, "MHD"},
-    {WMN_ROLE_MEDIA_SERVER, NEW, WMN_HEADER_CHANGE_DISCONNECT, "MHD"},
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW, WMN_HEADER_CHANGE_ANNOUNCE,
+        "MHCMHD"},
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW, WMN_HEADER_CHANGE_IGNORE, "MHD"},
+    {WMN_ROLE_MEDIA_SERVER, PIPELINED_NEW, WMN_HEADER_CHANGE_DISCONNECT, "MHD"},
     {WMN_ROLE_MEDIA_SERVER, "User-Agent: NSPlayer/8.0\r\n",
         WMN_HEADER_CHANGE_ANNOUNCE, "HD"},
-    {WMN_ROLE_ENCODER, NEW, WMN_HEADER_CHANGE_ANNOUNCE, "HD"},
+    {WMN_ROLE_ENCODER, PIPELINED_NEW, WMN_HEADER_CHANGE_ANNOUNCE, "HD"},
   };
   GByteArray *rest = g_byte_array_new ();
   Fixture fixture;
@@ -621,20 +431,20 @@ test_end (void)
   GByteArray *frame = g_byte_array_new ();
   Fixture fixture;
   guint32 id;
-  int fd = open_stream (&fixture, "", frame, &id);
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
 
-  ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "OPTIONS", id, "");
   fixture_feed (&fixture, 1);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
   wmn_mount_end (fixture.mount, TRUE);
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
       WMN_REASON_END_OF_STREAM);
-  g_assert_cmpint (skip_data (fd, frame), ==, 'E');
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
   g_assert_cmpmem (frame->data, frame->len, "$E\4\0\0\0\0\0", 8);
-  g_assert_cmpint (read_chunk (fd, frame), ==, 0);
-  expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
-  ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
-  g_assert_cmpuint (expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
   close (fd);
   g_byte_array_unref (frame);
   fixture_close (&fixture);
@@ -648,10 +458,10 @@ test_too_many (void)
   Fixture fixture;
   guint32 id;
   guint i;
-  int fd = open_stream (&fixture, "", frame, &id);
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
 
   for (i = 0; i <= 64; i++)
-    ask (fd, "OPTIONS", id, "");
+    pipelined_ask (fd, "OPTIONS", id, "");
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
       WMN_REASON_PROTOCOL_ERROR);
   close (fd);
@@ -665,9 +475,9 @@ static void
 test_not_pipelined (void)
 {
   static const gchar *const requests[] = {
-    "GET / HTTP/1.1\r\n" NEW "Pragma: xPlayStrm=1\r\n\r\n",
-    "GET / HTTP/1.0\r\n" NEW PLAY "\r\n",
-    "GET / HTTP/1.1\r\nUser-Agent: NSPlayer/8.0\r\n" PLAY "\r\n"
+    "GET / HTTP/1.1\r\n" PIPELINED_NEW "Pragma: xPlayStrm=1\r\n\r\n",
+    "GET / HTTP/1.0\r\n" PIPELINED_NEW PIPELINED_PLAY "\r\n",
+    "GET / HTTP/1.1\r\nUser-Agent: NSPlayer/8.0\r\n" PIPELINED_PLAY "\r\n"
   };
   GByteArray *rest = g_byte_array_new ();
   Fixture fixture;
@@ -701,8 +511,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/select", test_select);
   g_test_add_func ("/dispatch/select-elsewise", test_select_elsewise);
   g_test_add_func ("/dispatch/next-entry", test_next_entry);
-  g_test_add_func ("/dispatch/between-bodies", test_between_bodies);
-  g_test_add_func ("/dispatch/lag", test_lag);
   g_test_add_func ("/dispatch/profile", test_profile);
   g_test_add_func ("/dispatch/profile-of-next-entry",
       test_profile_of_next_entry);
