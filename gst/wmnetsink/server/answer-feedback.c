@@ -221,9 +221,9 @@ play_next_entry (Inquiry * inquiry)
       has_profile (inquiry, session.id) &&
       inquiry->request.pragma.accel_duration > 0 &&
       inquiry->request.pragma.rate == 1.0;
-  if (inquiry->request.pragma.n_switches > 0)
-    wmn_mount_select_streams (answer->mount, session.worker, session.id,
-        inquiry->request.pragma.switches, inquiry->request.pragma.n_switches);
+  answer->n_switches = inquiry->request.pragma.n_switches;
+  memcpy (answer->switches, inquiry->request.pragma.switches,
+      answer->n_switches * sizeof (WmnSwitch));
 }
 
 void

@@ -69,6 +69,10 @@ struct _WmnAnswer
   WmnAnswerTurn turn;           /* with REPLY, where there is a stream */
   guint32 tested;               /* with TEST: the session */
 
+  /* with NEXT, of PlayNextEntry: what it selects */
+  guint n_switches;
+  WmnSwitch switches[WMN_PRAGMA_MAX_SWITCHES];
+
   /* with STREAM, ASK and VERIFY */
   WmnRecord *record;            /* a reference */
 

@@ -164,20 +164,8 @@ wmn_delivery_change_header (WmnDelivery * delivery, gint64 now)
     tell (delivery, now);
 }
 
-void
-wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
-    guint n_switches, gint64 now)
-{
-  if (!delivery->is_streaming || delivery->is_ending)
-    return;
-  wmn_cursor_change (&delivery->cursor, switches, n_switches);
-  /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
-  if (!delivery->chunks.is_on && wmn_delivery_go_on (delivery, now))
-    wmn_delivery_push (delivery, now);
-}
-
-gboolean
-wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
+static gboolean
+go_on (WmnDelivery * delivery, gint64 now)
 {
   if (!delivery->is_streaming || !delivery->cursor.is_holding)
     return FALSE;
@@ -189,4 +177,30 @@ wmn_delivery_go_on (WmnDelivery * delivery, gint64 now)
   delivery->cursor.has_new_epoch |= delivery->owes_header;
   delivery->owes_header = FALSE;
   return TRUE;
+}
+
+void
+wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
+    guint n_switches, gint64 now)
+{
+  if (!delivery->is_streaming || delivery->is_ending)
+    return;
+  wmn_cursor_change (&delivery->cursor, switches, n_switches);
+  /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
+  if (!delivery->chunks.is_on && go_on (delivery, now))
+    wmn_delivery_push (delivery, now);
+}
+
+gboolean
+wmn_delivery_next_entry (WmnDelivery * delivery, const WmnSwitch * switches,
+    guint n_switches, gint64 now)
+{
+  if (!delivery->is_streaming || delivery->is_ending)
+    return FALSE;
+  /* 2.2.3.1.2: what follows 254 begins with 0 again. */
+  if (delivery->af_flags == 255)
+    delivery->af_flags = 0;
+  if (n_switches > 0)
+    wmn_cursor_change (&delivery->cursor, switches, n_switches);
+  return go_on (delivery, now);
 }

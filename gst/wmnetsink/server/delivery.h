@@ -94,9 +94,11 @@ void wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
  * data again, from an entry point. */
 void wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
     guint n_switches, gint64 now);
-/* Data again, from the next push on, where the client had to wait for it;
- * FALSE where it had not. */
-gboolean wmn_delivery_go_on (WmnDelivery * delivery, gint64 now);
+/* PlayNextEntry came, and with it the next body: with these streams data
+ * again, from the next push on, where the client had to wait for it; FALSE
+ * where it had not. */
+gboolean wmn_delivery_next_entry (WmnDelivery * delivery,
+    const WmnSwitch * switches, guint n_switches, gint64 now);
 /* Pipelined mode: ends the body of the response that is under way, if one is,
  * and queues what has waited for that; the stream goes on with the next. */
 void wmn_delivery_end_body (WmnDelivery * delivery);

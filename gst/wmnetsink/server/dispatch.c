@@ -120,7 +120,8 @@ begin_body (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
 {
   wmn_delivery_end_body (delivery);
   if (answer->response.type == WMN_REQUEST_PLAY_NEXT_ENTRY &&
-      wmn_delivery_go_on (delivery, now))
+      wmn_delivery_next_entry (delivery, answer->switches, answer->n_switches,
+          now))
     foretell (delivery, answer);
   queue_head (delivery, answer, TRUE);
   delivery->chunks.is_open = answer->response.is_chunked;

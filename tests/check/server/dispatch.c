@@ -355,6 +355,43 @@ test_profile_of_next_entry (void)
   fixture_close (&fixture);
 }
 
+/* MS-WMSP 3.2.5.9: what PlayNextEntry selects holds from the first packet in
+ * its body on; 2.2.3.1.2: behind AFFlags 254 that begins with 0. */
+static void
+test_next_entry_begins (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  WmnAsfPacket packet;
+  Fixture fixture;
+  guint32 id;
+  guint i, k;
+  int fd = pipelined_open_stream (&fixture, PIPELINED_WAITS, frame, &id);
+
+  news = g_ptr_array_index (fixture.news, 0);
+  pipelined_wait_served (&fixture);
+  fixture_feed_on (&fixture,
+      255 - (guint) atomic_load (&news->record->packets_sent));
+  pipelined_wait_served (&fixture);
+  fixture_feed_again (&fixture, 40);
+  while (pipelined_skip_data (fd, frame) != 0);
+  pipelined_wait_served (&fixture);
+  pipelined_ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n"
+      "Pragma: stream-switch-entry=ffff:1:2 ffff:2:0\r\n");
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  for (i = 0; i < 5; i++) {
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
+    g_assert_cmpuint (frame->data[9], ==, i);
+    g_assert_cmpint (wmn_asf_packet_parse (frame->data + 12, frame->len - 12,
+            &packet), ==, WMN_ASF_PACKET_OK);
+    for (k = 0; k < packet.n_payloads; k++)
+      g_assert_cmpuint (packet.payloads[k].stream, ==, 2);
+  }
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* The header is there, and no packet of it. */
 static void
 give_header (Fixture * fixture)
@@ -514,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/profile", test_profile);
   g_test_add_func ("/dispatch/profile-of-next-entry",
       test_profile_of_next_entry);
+  g_test_add_func ("/dispatch/next-entry-begins", test_next_entry_begins);
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/too-many", test_too_many);
