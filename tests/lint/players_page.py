@@ -1,22 +1,38 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The wmnet authors
 
-"""The compatibility table in docs/players.md is the one of wmsp/agent.c.
+"""docs/players.md is made from wmsp/agent.c, requests and a text around them.
 
 Usage: players_page.py ROOT PROGRAM [--update], where PROGRAM is
-tests/lint/families of the build; or --self-test.  The part of the page between
-the two marks is made from what PROGRAM prints and from the requests in
-tests/data/requests; every row has at least one, and none is without a row.
+tests/lint/families of the build; or --self-test.  The text is
+tests/lint/players.md.in; the table comes from what PROGRAM prints, the requests
+from tests/data/requests, whose sources.txt says of each where it is from.  Each
+row has at least one request, none is without a row, and none without a source.
 """
 
 import os
+import re
 import subprocess
 import sys
 
 PAGE = "docs/players.md"
+TEXT = "tests/lint/players.md.in"
 REQUESTS = "tests/data/requests"
-BEGIN = "<!-- families: made by tests/lint/players_page.py -->\n"
-END = "<!-- families: end -->\n"
+SOURCES = "sources.txt"
+MARK = "@families@\n"
+HEAD = ("<!-- Made by tests/lint/players_page.py from " + TEXT
+        + ", wmsp/agent.c and\n" + REQUESTS + "; change those and run it with "
+        "--update. -->\n\n")
+# What can be said of where a request is from; and of specification and rules
+# a section has to be named.
+KINDS = {
+    "recorded": "as the program sent it to a socket",
+    "specification": "an example of MS-WMSP, with its section",
+    "source": "what the program's public source writes",
+    "quoted": "a User-Agent that others have recorded, the rest as is usual",
+    "rules": "nobody's recording is at hand: made by the rules that are named",
+}
+SECTION = re.compile(r"\b[0-9]+(\.[0-9]+)*\b")
 
 
 def read_table(text):
@@ -36,36 +52,67 @@ def read_requests(root):
             if os.path.isdir(os.path.join(folder, slug))}
 
 
-def make_part(columns, rows, requests):
+def read_sources(text):
+    """{slug/name: (kind, words)}"""
+    lines = [line.split("\t") for line in text.splitlines()
+             if line and not line.startswith("#")]
+    return {line[0]: tuple(line[1:]) for line in lines}
+
+
+def make_part(columns, rows, requests, sources):
     names = [name for name, _ in columns]
-    lines = ["| User-Agent | who | " + " | ".join(names) + " |",
-             "|---" * (2 + len(names)) + "|"]
-    for _, name, who, traits in rows:
+    lines = ["| User-Agent | who | request | " + " | ".join(names) + " |",
+             "|---" * (3 + len(names)) + "|"]
+    for slug, name, who, traits in rows:
         marks = ["yes" if trait in traits else "" for trait in names]
-        lines.append("| %s | %s | %s |" % (name, who, " | ".join(marks)))
+        has = {sources["%s/%s" % (slug, request)][0]
+               for request in requests[slug]}
+        kinds = ", ".join(kind for kind in KINDS if kind in has)
+        lines.append("| %s | %s | %s | %s |" % (name, who, kinds,
+                                                " | ".join(marks)))
     lines += ["", "What a yes means, and why it isn't everywhere:", ""]
     lines += ["* **%s**: %s." % column for column in columns]
-    lines += ["", "The requests that each row is tried with, in `%s`:"
-              % REQUESTS, ""]
-    lines += ["* %s: %s." % (name, ", ".join(
-        "`%s/%s`" % (slug, request) for request in requests.get(slug, [])))
-        for slug, name, _, _ in rows]
+    lines += ["", "Where the requests in `%s` are from:" % REQUESTS, ""]
+    lines += ["* **%s**: %s." % kind for kind in KINDS.items()]
+    lines += ["", "| User-Agent | request | from |", "|---|---|---|"]
+    for slug, name, _, _ in rows:
+        for request in requests[slug]:
+            key = "%s/%s" % (slug, request)
+            lines.append("| %s | `%s` | %s: %s |" % (name, key,
+                                                     *sources[key]))
     return "\n".join(lines) + "\n"
 
 
-def find_problems(rows, requests):
+def find_problems(rows, requests, sources):
     slugs = [row[0] for row in rows]
-    return ["%s: no request" % slug for slug in slugs
-            if not requests.get(slug)] + \
-           ["%s/%s: no such row" % (REQUESTS, slug) for slug in requests
-            if slug not in slugs]
+    there = ["%s/%s" % (slug, name) for slug, names in requests.items()
+             for name in names]
+    problems = ["%s: no request" % slug for slug in slugs
+                if not requests.get(slug)]
+    problems += ["%s/%s: no such row" % (REQUESTS, slug) for slug in requests
+                 if slug not in slugs]
+    problems += ["%s: not in %s" % (key, SOURCES) for key in there
+                 if key not in sources]
+    for key, source in sources.items():
+        if key not in there:
+            problems.append("%s: only in %s" % (key, SOURCES))
+        elif len(source) != 2 or source[0] not in KINDS or not source[1]:
+            problems.append("%s: from %r" % (key, source))
+        elif source[0] in ("specification", "rules") and \
+                not SECTION.search(source[1]):
+            problems.append("%s: no section" % key)
+    return problems
 
 
-def replace_part(page, part):
-    """The page with its part exchanged; ValueError without the marks."""
-    begin = page.index(BEGIN) + len(BEGIN)
-    end = page.index(END, begin)
-    return page[:begin] + "\n" + part + "\n" + page[end:]
+def make_page(text, part):
+    """The whole page; ValueError without the mark."""
+    at = text.index(MARK)
+    return HEAD + text[:at] + part + text[at + len(MARK):]
+
+
+def read(root, path):
+    with open(os.path.join(root, path), encoding="utf-8") as stream:
+        return stream.read()
 
 
 def check(root, program, is_update):
@@ -73,19 +120,20 @@ def check(root, program, is_update):
                           text=True).stdout
     columns, rows = read_table(text)
     requests = read_requests(root)
-    problems = find_problems(rows, requests)
-    path = os.path.join(root, PAGE)
-    with open(path, encoding="utf-8") as stream:
-        page = stream.read()
+    sources = read_sources(read(root, os.path.join(REQUESTS, SOURCES)))
+    problems = find_problems(rows, requests, sources)
+    if problems:
+        return problems
     try:
-        wanted = replace_part(page, make_part(columns, rows, requests))
+        wanted = make_page(read(root, TEXT),
+                           make_part(columns, rows, requests, sources))
     except ValueError:
-        return problems + [PAGE + ": a mark is missing"]
+        return [TEXT + ": the mark is missing"]
     if is_update:
-        with open(path, "w", encoding="utf-8") as stream:
+        with open(os.path.join(root, PAGE), "w", encoding="utf-8") as stream:
             stream.write(wanted)
-    elif wanted != page:
-        problems.append(PAGE + " is not what wmsp/agent.c says; run "
+    elif wanted != read(root, PAGE):
+        problems.append(PAGE + " is not what it is made from; run "
                         "players_page.py ROOT PROGRAM --update")
     return problems
 
@@ -95,17 +143,27 @@ def self_test():
                                "family\ta\tA\twho\ttwo\nfamily\tb\tB\tme\n")
     assert columns == [("one", "why"), ("two", "so")]
     assert rows == [("a", "A", "who", {"two"}), ("b", "B", "me", set())]
-    assert find_problems(rows, {"a": ["x"], "c": ["y"]}) == [
-        "b: no request", REQUESTS + "/c: no such row"]
-    assert find_problems(rows, {"a": ["x"], "b": ["y"]}) == []
-    part = make_part(columns, rows, {"a": ["x"], "b": ["y"]})
-    assert "| A | who |  | yes |" in part and "`a/x`" in part
-    page = "x\n" + BEGIN + "old\n" + END + "y\n"
-    assert replace_part(page, part) == replace_part(
-        replace_part(page, part), part)
-    assert "old" not in replace_part(page, part)
+    sources = read_sources("# words\na/x\trecorded\tit\n"
+                           "b/y\trules\tRFC 1945 5\n")
+    good = {"a": ["x"], "b": ["y"]}
+    assert find_problems(rows, good, sources) == []
+    assert find_problems(rows, {"a": ["x"], "c": ["y"]}, sources) == [
+        "b: no request", REQUESTS + "/c: no such row",
+        "c/y: not in " + SOURCES, "b/y: only in " + SOURCES]
+    for source, problem in ((("rumour", "it"), "from ('rumour', 'it')"),
+                            (("recorded",), "from ('recorded',)"),
+                            (("recorded", ""), "from ('recorded', '')"),
+                            (("specification", "somewhere"), "no section"),
+                            (("rules", "mine"), "no section")):
+        assert find_problems(rows, good, {**sources, "a/x": source}) == [
+            "a/x: " + problem]
+    part = make_part(columns, rows, good, sources)
+    assert "| A | who | recorded |  | yes |" in part
+    assert "| B | `b/y` | rules: RFC 1945 5 |" in part
+    page = make_page("x\n" + MARK + "y\n", part)
+    assert page.startswith(HEAD + "x\n| User-Agent") and page.endswith("|\ny\n")
     try:
-        replace_part("x\n" + END, part)
+        make_page("x\n", part)
     except ValueError:
         return 0
     return 1

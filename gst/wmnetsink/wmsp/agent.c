@@ -48,11 +48,13 @@ static const struct
 /* Of one kind the newest first. */
 static const WmnFamily families[] = {
   {"nsplayer-9", "`NSPlayer` 9.0 and later",
-        "Windows Media Player 9 to 12, programs on the Format SDK",
+        "Windows Media Player 9 to 12 and of Windows Phone 8.1, programs on "
+        "the Format SDK, TCPMP on Windows CE (10.0), Moonlight (11.8), "
+        "PeerCastStation (12.0)",
       WMN_AGENT_NSPLAYER, 9, NEW_PLAYER},
   {"nsplayer", "`NSPlayer` below 9.0",
-        "ffmpeg, MPlayer, libmms, xine (4.1), Windows Media Player 6.4 to 8, "
-        "VLC (7.10), Squeezebox (8.0)",
+        "ffmpeg, MPlayer, libmms, xine, PeerCast (4.1), Windows Media Player "
+        "6 to 8, VLC (7.10), Squeezebox (8.0), stream-pump (none)",
       WMN_AGENT_NSPLAYER, 0, WMN_TRAIT_FRAMED},
   {"nsserver-9", "`NSServer` 9.0 and later",
         "Windows Media Services 2003 and later pulling a stream; proxies that "
@@ -72,13 +74,13 @@ static const WmnFamily families[] = {
   {"wmcacheproxy", "`WMCacheProxy` below 9.0", "none known",
       WMN_AGENT_WMCACHEPROXY, 0, WMN_TRAIT_FRAMED},
   {"windows-media-player", "`Windows-Media-Player`",
-        "Windows Media Player 11 and 12 looking what an address is",
+        "Windows Media Player 9 to 12 looking what an address is",
       WMN_AGENT_WMP_HTTP, 0, WMN_TRAIT_PROBE},
   {"mozilla", "`Mozilla`", "browsers",
       WMN_AGENT_BROWSER, 0, WMN_TRAIT_BROWSER},
   {"web", "any other name",
-        "curl, GStreamer (souphttpsrc), ffmpeg, VLC and xine over `http://`, "
-        "MPlayer's first look",
+        "curl, GStreamer (souphttpsrc), ffmpeg, mpv, Kodi, VLC and xine over "
+        "`http://`, MPlayer's first look, WMPlayer/10 of telephones",
       WMN_AGENT_WEB, 0, 0},
   {"none", "no name at all", "scripts",
       WMN_AGENT_NONE, 0, 0},

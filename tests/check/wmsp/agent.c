@@ -86,6 +86,44 @@ test_kinds (void)
   g_assert_cmpint (agent.features, ==, WMN_FEATURES_DEFAULT);
 }
 
+/* Names of Windows Media Player that others have recorded
+ * (gshutler/useragent, spec/browsers/windows_media_player_user_agent_spec.rb):
+ * of Windows 98, 2000, XP, Vista, 8.1, 10 and Windows Phone 8.1; at the end
+ * that of Kodi as xbmc/xbmc, xbmc/utils/SystemInfo.cpp, puts it together. */
+static void
+test_recorded_names (void)
+{
+  static const struct
+  {
+    const gchar *value;
+    const gchar *slug;
+  } cases[] = {
+    {"NSPlayer/3.2.0.3564", "nsplayer"},
+    {"NSPlayer/4.1.0.3857", "nsplayer"},
+    {"NSPlayer/4.1.0.3936", "nsplayer"},
+    {"NSPlayer/7.1.0.3055", "nsplayer"},
+    {"NSPlayer/9.0.0.2980 WMFSDK/9.0", "nsplayer-9"},
+    {"NSPlayer/9.0.0.4503", "nsplayer-9"},
+    {"NSPlayer/10.0.0.3802 WMFSDK/10.0", "nsplayer-9"},
+    {"NSPlayer/11.0.5721.5262 WMFSDK/11.0", "nsplayer-9"},
+    {"NSPlayer/11.00.6002.18392 WMFSDK/11.00.6002.18392", "nsplayer-9"},
+    {"NSPlayer/12.00.9600.17031 WMFSDK/12.00.9600.17031", "nsplayer-9"},
+    {"NSPlayer/12.00.9651.0000 WMFSDK/12.00.9651.0000", "nsplayer-9"},
+    {"Windows-Media-Player/10.00.00.3802", "windows-media-player"},
+    {"Windows-Media-Player/11.0.6002.18311", "windows-media-player"},
+    {"Kodi/19.5 (Windows NT 10.0; Win64; x64) App_Bitness/64 "
+          "Version/19.5-Matrix", "web"},
+  };
+  WmnAgent agent;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s", cases[i].value);
+    parse (cases[i].value, &agent);
+    g_assert_cmpstr (wmn_agent_get_family (&agent)->slug, ==, cases[i].slug);
+  }
+}
+
 /* 7.10 is younger than 7.9. */
 static void
 test_versions (void)
@@ -253,6 +291,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/agent/kinds", test_kinds);
+  g_test_add_func ("/agent/recorded-names", test_recorded_names);
   g_test_add_func ("/agent/versions", test_versions);
   g_test_add_func ("/agent/supported", test_supported);
   g_test_add_func ("/agent/supported-replaces", test_supported_replaces);
