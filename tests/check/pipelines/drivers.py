@@ -343,7 +343,8 @@ def decode_dump(report, folder, path):
     except (ValueError, IndexError) as error:
         report.errors.append('a packet cannot be parsed: %s' % error)
     # All: of several pictures only one may have been asked for.
-    decode(report, path, folder, streams=('-map', '0'))
+    decode(report, path, folder,
+           streams=('-map', '0', '-max_muxing_queue_size', '10000'))
 
 
 def libmms(door):
