@@ -164,6 +164,7 @@ write_payloads (const Writing * writing, guint8 * to)
   const WmnAsfPacket *packet = writing->packet;
   const guint8 *data = writing->data;
   gsize time_at = packet->padding_at + packet->padding_width;
+  guint8 *time;
   guint8 *count;
   guint n_payloads = 0;
   guint i;
@@ -174,7 +175,10 @@ write_payloads (const Writing * writing, guint8 * to)
     const WmnAsfPayload *payload = &packet->payloads[i];
 
     if (writing->kept >> i & 1) {
+      time = to + (payload->time_at - payload->start);
       to = copy (to, data + payload->start, payload->size);
+      if (payload->is_mended)
+        wmn_bytes_put_u32 (time, payload->presentation_time);
       n_payloads++;
     }
   }

@@ -34,6 +34,14 @@
 /* Replicated data of this size mark a compressed payload (5.2.3.2). */
 #define REPLICATED_COMPRESSED 1
 
+/* asfmux counts from the first buffer of all, in unsigned 64 bits of
+ * nanoseconds: a stream whose first one is older by some ms begins in 48 days
+ * less these (docs/players.md, fault 9). */
+#define WRAPPED_TIME ((guint32) (G_MAXUINT64 / 1000000))
+#define WRAPPED_MOST 10000      /* ms */
+/* A stream that has come to its 49th day sends in time what it presents. */
+#define WRAPPED_AHEAD (24 * 60 * 60 * 1000)
+
 typedef struct _Widths Widths;
 
 /* Of the fields in a payload's head. */
@@ -152,6 +160,7 @@ read_replicated (WmnBytes * bytes, guint32 size, WmnAsfPayload * payload)
   if (size >= REPLICATED_MIN) {
     payload->object_size = wmn_bytes_get_u32 (data);
     payload->presentation_time = wmn_bytes_get_u32 (data + 4);
+    payload->time_at = (guint32) (bytes->at - size + 4);
   } else if (size == REPLICATED_COMPRESSED) {
     /* The byte is the time between the objects, the offset the first's. */
     payload->is_compressed = TRUE;
@@ -259,6 +268,27 @@ wmn_asf_packet_parse (const guint8 * data, gsize size,
     return fault;
   *ret_packet = packet;
   return WMN_ASF_PACKET_OK;
+}
+
+gboolean
+wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll)
+{
+  gboolean is_mended = FALSE;
+  guint i;
+
+  for (i = 0; i < packet->n_payloads; i++) {
+    WmnAsfPayload *payload = &packet->payloads[i];
+    guint32 early = WRAPPED_TIME - (payload->presentation_time -
+        (guint32) preroll);
+
+    if (payload->time_at == 0 || early > WRAPPED_MOST ||
+        (gint64) payload->presentation_time - packet->send_time < WRAPPED_AHEAD)
+      continue;
+    payload->presentation_time = (guint32) (preroll - MIN (preroll, early));
+    payload->is_mended = TRUE;
+    is_mended = TRUE;
+  }
+  return is_mended;
 }
 
 gboolean

@@ -26,10 +26,13 @@ struct _WmnAsfPayload
   guint8 stream;                /* 1..127 */
   guint8 is_key;
   guint8 is_compressed;         /* several small objects in one payload */
+  guint8 is_mended;             /* another time has to be written */
   guint32 object;               /* media object number */
   guint32 offset;               /* into the object, 0 = its beginning */
   guint32 object_size;          /* 0 = not said */
   guint32 presentation_time;    /* ms, preroll included */
+  guint32 time_at;              /* where that stands in the packet, 0 = in the
+                                 * offset, or nowhere */
   guint32 start;                /* place of the whole payload in the packet */
   guint32 size;                 /* of the whole payload, head included */
 };
@@ -73,6 +76,9 @@ typedef enum
  * answer isn't WMN_ASF_PACKET_OK. */
 WmnAsfPacketFault wmn_asf_packet_parse (const guint8 * data, gsize size,
     WmnAsfPacket * ret_packet);
+/* Puts presentation times right that asfmux has let wrap around: they are as
+ * much less than @preroll (ms) as they should be, and are written like that. */
+gboolean wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll);
 /* Reads no more than the send time (ms) of a packet; FALSE when it is too
  * short to have one. */
 gboolean wmn_asf_packet_read_send_time (const guint8 * data, gsize size,

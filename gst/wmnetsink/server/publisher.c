@@ -189,6 +189,7 @@ take_packet (WmnPublisher * publisher, const guint8 * data, gsize size,
     count_malformed (publisher, wmn_asf_packet_fault_text (fault));
     return FALSE;
   }
+  wmn_asf_packet_mend_times (&publisher->packet, publisher->header.preroll);
   publisher->data = data;
   publisher->size = size;
   *ret_send_time = publisher->packet.send_time;

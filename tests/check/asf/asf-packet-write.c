@@ -9,6 +9,7 @@
 #include "asf/asf-packet.h"
 
 #include "asf-builder.h"
+#include "asf/bytes.h"
 
 #define MAX_SLOT 80000
 
@@ -522,6 +523,52 @@ test_entry_random (void)
   }
 }
 
+/* The first packet of a stream that asfmux began 38 ms too early (fault 9). */
+static void
+test_mended (void)
+{
+  static const struct
+  {
+    guint32 send_time;
+    guint32 time;               /* less the preroll of 5 s */
+    guint32 expected;
+  } cases[] = {
+    {0, 4154504685u - 38, 4962}, {0, 4154504685u, 5000},
+    {3600000, 4154504685u - 10000, 0}, {0, 4154504685u - 4999, 1},
+    /* In the 49th day, or not near enough, it is what the muxer means. */
+    {4154504000u, 4154504685u - 38, 4154509647u}, {0, 4154504686u, 4154509686u},
+    {0, 4154504685u - 10001, 4154499684u}, {0, 0, 5000}, {0, 38, 5038},
+    {0, 3600000000u, 3600005000u}
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    guint8 data[3200] = {
+      0x51, 0x5d, 0x80, 0x0c, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+      0x81, 0x81, 0x00, 0x00, 0x00, 0x00, 0x00, 0x08, 0xe2, 0x25, 0x00, 0x00,
+      0x88, 0x13, 0x00, 0x00, 0x62, 0x0c
+    };
+    guint8 slot[3203];
+    WmnAsfPacket packet, again;
+    gsize size;
+
+    wmn_bytes_put_u32 (data + 6, cases[i].send_time);
+    wmn_bytes_put_u32 (data + 24, cases[i].time + 5000);
+    g_assert_cmpint (wmn_asf_packet_parse (data, sizeof (data), &packet), ==,
+        WMN_ASF_PACKET_OK);
+    g_assert_cmpint (wmn_asf_packet_mend_times (&packet, 5000), ==,
+        cases[i].time + 5000 != cases[i].expected);
+    g_assert_cmpuint (packet.payloads[0].presentation_time, ==,
+        cases[i].expected);
+    size = wmn_asf_packet_write (&packet, data, TRUE, slot, sizeof (slot));
+    g_assert_cmpint (wmn_asf_packet_parse (slot, size, &again), ==,
+        WMN_ASF_PACKET_OK);
+    g_assert_cmpuint (again.payloads[0].presentation_time, ==,
+        cases[i].expected);
+    g_assert_cmpmem (slot + 3 + 28, 3172, data + 28, 3172);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -536,5 +583,7 @@ main (int argc, char **argv)
   g_test_add_func ("/asf-packet-write/entry-whole", test_entry_whole);
   g_test_add_func ("/asf-packet-write/entry-many", test_entry_many);
   g_test_add_func ("/asf-packet-write/entry-random", test_entry_random);
+  g_test_add_func ("/asf-packet-write/mended", test_mended);
+
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 /* Tests of server/publisher.c: bytes in, ring entries out. */
 
 #include "server/publisher.h"
+#include "asf/bytes.h"
 
 #include <string.h>
 
@@ -154,6 +155,41 @@ test_error_correction (void)
     g_assert_cmphex (entry->data[1] | entry->data[2], ==, 0);
   }
   wmn_epoch_unref (epoch);
+  close_press (&press);
+}
+
+/* docs/players.md, fault 9: the first object is 20 ms too early. */
+static void
+test_wrapped_time (void)
+{
+  guint64 sequence;
+  const WmnRingEntry *entry;
+  WmnAsfPacket packet;
+  WmnAsfHeader header;
+  WmnAsfFault fault;
+  gint64 now = 1;
+  Press press;
+  guint8 *first;
+
+  open_press (&press, "asfmux-live.asf");
+  g_assert_cmpint (wmn_asf_header_parse ((const guint8 *) press.stream,
+          press.size, &header, &fault), >, 0);
+  first = (guint8 *) press.stream + header.size + 50;
+  g_assert_cmpint (wmn_asf_packet_parse (first, header.packet_size, &packet),
+      ==, WMN_ASF_PACKET_OK);
+  wmn_bytes_put_u32 (first + packet.payloads[0].time_at,
+      (guint32) (4154504685u - 20 + header.preroll));
+  print_stream (&press, &now, 0);
+  for (sequence = wmn_ring_tail (press.ring);; sequence++) {
+    entry = wmn_ring_peek (press.ring, sequence);
+    if (entry->span != 0)
+      break;
+  }
+  g_assert_cmpint (wmn_asf_packet_parse (entry->data, entry->span, &packet), ==,
+      WMN_ASF_PACKET_OK);
+  g_assert_cmpuint (packet.payloads[0].presentation_time, ==,
+      header.preroll - 20);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
   close_press (&press);
 }
 
@@ -352,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/entries", test_entries);
   g_test_add_func ("/publisher/changing", test_changing);
   g_test_add_func ("/publisher/error-correction", test_error_correction);
+  g_test_add_func ("/publisher/wrapped-time", test_wrapped_time);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
   g_test_add_func ("/publisher/find-entry", test_find_entry);
