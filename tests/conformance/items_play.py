@@ -294,6 +294,9 @@ def streaming_id(t):
     second = t.keep(t.player.play(extra=with_id(first.client_id or 0)))
     t.check(400 <= second.response.status < 500, 'status %s'
             % second.response)
+    # 3.2.5.2: a session that there is.
+    t.check(t.is_foreign or second.response.client_id == first.client_id,
+            'client-id %s' % second.response.client_id)
     t.check(first.wait_more(), 'the first stopped')
     t.check_frames(first.checker)
 

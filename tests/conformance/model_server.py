@@ -402,7 +402,10 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
         limit = self.sink.get('max-clients', -1)
         is_full = 0 <= limit <= self.n_playing and not self.has_fault('limit')
         if (session.is_streaming and not self.has_fault('hijack')) or is_full:
-            self.answer(peer, request, 503 if is_full else 400)
+            number = None if is_full or self.has_fault('nameless') \
+                else session.number
+            self.answer(peer, request, 503 if is_full else 400,
+                        session=number)
             peer.shutdown(socket.SHUT_WR)
             return False
         fields = self.session_fields(request, is_reset)

@@ -48,6 +48,7 @@ FAULTS = {
     'seekable': [29, 101],
     'bitrate': [29],
     'hijack': [33, 57],
+    'nameless': [57],
     'no-retry': [36],
     'describe-differs': [40],
     'b-bit': [41],

@@ -102,6 +102,7 @@ enter_session (Inquiry * inquiry, WmnSessionEvent event,
     return TRUE;
   }
   refuse (inquiry, ret->is_full ? 503 : 400);
+  set_session (inquiry, ret->id);
   return FALSE;
 }
 

@@ -474,6 +474,7 @@ answer_mount (Inquiry * inquiry)
 {
   if (is_second_stream (inquiry)) {
     refuse (inquiry, 400);
+    set_session (inquiry, inquiry->context->stream);
     return;
   }
   if (inquiry->announcement != WMN_ANNOUNCEMENT_NONE) {

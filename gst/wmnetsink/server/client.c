@@ -300,7 +300,7 @@ answer_in_stream (WmnClient * client, WmnAnswer * answer)
 static void
 carry_out (WmnClient * client, WmnAnswer * answer)
 {
-  if (answer->response.client_id != 0)
+  if (answer->response.client_id != 0 && answer->response.status < 300)
     name_session (client, answer->response.client_id);
   if (client->phase == PHASE_STREAM) {
     answer_in_stream (client, answer);

@@ -68,18 +68,21 @@ add_cache_control (const WmnResponse * response, WmnHttpResponse * http)
       has_directives (response) ? DIRECTIVES : "no-cache");
 }
 
-/* 3.2.5.2; no token that is newer than the oldest client. */
+/* 3.2.5.2: a session that there is is named by errors, too; no token that is
+ * newer than the oldest client. */
 static void
 add_session (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (response->client_id != 0)
     wmn_http_response_add (http, "Pragma", "client-id=%u", response->client_id);
-  if (is_opening (response))
+  if (is_opening (response) && !is_error (response))
     wmn_http_response_add (http, "Pragma", "features=\"%s\"",
         WMN_RESPONSE_FEATURES);
   if (response->client_id != 0 && response->idle_timeout != 0)
     wmn_http_response_add (http, "Pragma", "timeout=%u",
         response->idle_timeout);
+  if (is_error (response))
+    return;
   if (is_opening (response) && response->has_reset)
     wmn_http_response_add (http, "Pragma", "xResetStrm=1");
   if (response->agent && wmn_agent_has (response->agent, WMN_TRAIT_SUPPORTED))
@@ -87,17 +90,24 @@ add_session (const WmnResponse * response, WmnHttpResponse * http)
         response->role == WMN_ROLE_MEDIA_SERVER ? SUPPORTED_SERVER : SUPPORTED);
 }
 
-/* What came with version 9 of the media server (3.2.5.2, 3.2.5.4, 3.2.5.5).
- * 2.2.1.4.18 knows playlist-gen-id in requests only, but 3.2.5.2 wants it
- * here and 3.1.5.3 reads it. */
+/* 2.2.1.4.18 knows it in requests only, but 3.2.5.2 wants it here and 3.1.5.3
+ * reads it. */
+static void
+add_gen_id (const WmnResponse * response, WmnHttpResponse * http)
+{
+  if (wmn_role_is_current (response->role, response->agent) &&
+      response->client_id != 0 && response->playlist_gen_id != 0)
+    wmn_http_response_add (http, "Pragma", "playlist-gen-id=%u",
+        response->playlist_gen_id);
+}
+
+/* What came with version 9 of the media server (3.2.5.2, 3.2.5.4, 3.2.5.5,
+ * 3.2.5.6). */
 static void
 add_current (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (!wmn_role_is_current (response->role, response->agent))
     return;
-  if (response->client_id != 0 && response->playlist_gen_id != 0)
-    wmn_http_response_add (http, "Pragma", "playlist-gen-id=%u",
-        response->playlist_gen_id);
   if (response->has_pipeline_experiment)
     wmn_http_response_add (http, "Pragma", "pipeline-experiment=1");
   if (response->has_packet_pair)
@@ -221,11 +231,12 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
   wmn_http_response_add (&http, "Server", "%s", response->server);
   add_cache_control (response, &http);
   wmn_http_response_add (&http, "Pragma", "no-cache");
+  if (response->type != WMN_REQUEST_PLAIN)
+    add_session (response, &http);
+  add_gen_id (response, &http);
   if (is_error (response)) {
     add_error (response, &http);
   } else {
-    if (response->type != WMN_REQUEST_PLAIN)
-      add_session (response, &http);
     add_current (response, &http);
     if (response->type == WMN_REQUEST_PLAY && response->startup)
       add_startup (response, &http);

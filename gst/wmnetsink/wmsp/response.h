@@ -29,7 +29,7 @@ struct _WmnResponse
   WmnRole role;
   gboolean is_http11;           /* HTTP/1.1; needs a client that is current */
   gboolean is_chunked;          /* needs is_http11; no content_length */
-  guint32 client_id;            /* 0 = none */
+  guint32 client_id;            /* 0 = none; of an error, too */
   gboolean has_reset;           /* xResetStrm=1, Describe and Play only */
   guint idle_timeout;           /* ms, for the timeout token, which goes with
                                  * client_id; 0 = leave out */

@@ -123,7 +123,7 @@ test_stop (void)
   g_assert_cmpuint (frame->len, ==, 0);
   pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
   pipelined_expect (fd, "HTTP/1.1 204 ", "\r\nContent-Length: 0\r\n");
-  pipelined_expect (fd, "HTTP/1.1 400 ", NULL);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 400 ", NULL), ==, id);
   g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ",
           "\r\nContent-Length: 0\r\n"), ==, id);
   news = fixture_wait (&fixture);

@@ -220,13 +220,17 @@ test_directives (void)
   }
 }
 
-/* No session, no features, whatever was asked */
+/* No features, whatever was asked, and no session but one that there is */
 static void
 test_errors (void)
 {
-  begin (WMN_REQUEST_PLAY, 503, &new_player);
+  begin (WMN_REQUEST_PLAY, 400, &new_player);
   response.client_id = 7;
   response.idle_timeout = 60000;
+  assert_head ("HTTP/1.0 400 Bad Request\r\n" COMMON
+      "Pragma: client-id=7\r\n" "Pragma: timeout=60000\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+  begin (WMN_REQUEST_PLAY, 503, &new_player);
   response.has_reset = TRUE;
   response.retry_after = 5;
   assert_head ("HTTP/1.0 503 Service Unavailable\r\n" COMMON
@@ -480,6 +484,8 @@ test_pipelined (void)
   begin_current (WMN_REQUEST_UNKNOWN, 400);
   response.keeps_alive = TRUE;
   assert_head ("HTTP/1.1 400 Bad Request\r\n" COMMON
+      "Pragma: client-id=297067864\r\n"
+      "Pragma: timeout=60000\r\n" "Pragma: playlist-gen-id=3\r\n"
       "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
 }
 
@@ -488,7 +494,6 @@ static void
 test_challenges (void)
 {
   begin (WMN_REQUEST_UNKNOWN, 401, &old_player);
-  response.client_id = 7;
   response.challenges[0] = "Digest realm=\"r\"";
   response.challenges[1] = "Basic realm=\"r\"";
   assert_head ("HTTP/1.0 401 Unauthorized\r\n" COMMON
