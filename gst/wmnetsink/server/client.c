@@ -227,10 +227,12 @@ begin_stream (WmnClient * client, WmnAnswer * answer)
   mark_traffic (client, wmn_mount_get (answer->mount, WMN_SETTING_DSCP));
   disarm (client);
   end_test (client);
-  if (answer->is_pipelined)
+  if (answer->is_pipelined) {
     wmn_intake_drop (&client->dialogue->intake);
-  else
+    client->dialogue->patience = patience_after (answer);
+  } else {
     end_dialogue (client);
+  }
   client->phase = PHASE_STREAM;
   client->membership.seat.record = answer->record;
   wmn_dispatch_stream (&client->delivery, answer,

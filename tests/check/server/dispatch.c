@@ -7,6 +7,7 @@
 
 #include "pipelined.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -469,7 +470,10 @@ test_end (void)
   Fixture fixture;
   guint32 id;
   int fd = pipelined_open_stream (&fixture, "", frame, &id);
+  struct pollfd waiting = { fd, POLLIN, 0 };
 
+  wmn_mount_set (fixture.mount, WMN_SETTING_HANDSHAKE_TIMEOUT,
+      100 * G_TIME_SPAN_MILLISECOND);
   pipelined_ask (fd, "OPTIONS", id, "");
   fixture_feed (&fixture, 1);
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
@@ -480,6 +484,8 @@ test_end (void)
   g_assert_cmpmem (frame->data, frame->len, "$E\4\0\0\0\0\0", 8);
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
   pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  /* It lives as long as its session, however short others are borne. */
+  g_assert_cmpint (poll (&waiting, 1, 300), ==, 0);
   pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
   g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
   close (fd);
