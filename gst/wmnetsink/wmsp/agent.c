@@ -93,8 +93,9 @@ static const WmnTraitInfo traits[WMN_N_TRAITS] = {
   {"Supported", "is told of predstrm and sswitch; the field came with version "
         "9.0 (2.2.1.7)"},
   {"current", "where the server is a media server: `$M`, `$P`, `$T`, "
-        "playlist-gen-id, HTTP/1.1, pipelined mode. All others give up on "
-        "these, and nobody gets them from an encoder (3.2.5.2, R12)"},
+        "playlist-gen-id, expect-new-header, X-StartupProfile, HTTP/1.1, "
+        "pipelined mode. All others give up on these, and nobody gets them "
+        "from an encoder (3.2.5.2, R12)"},
   {"directives", "Cache-Control says x-wms-stream-type=\"broadcast\" and "
         "x-wms-proxy-split: one pull may feed many (2.2.1.1.11, 2.2.1.1.12, "
         "4.12.1.2)"},

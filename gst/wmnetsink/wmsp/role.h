@@ -16,6 +16,7 @@ typedef enum
 } WmnRole;
 
 /* May this client be sent what came with version 9 of the media server: $M,
- * $P, $T, playlist-gen-id, HTTP/1.1, pipelined mode?  All others choke on
- * it, and get what an encoder sends them. */
+ * $P, $T, playlist-gen-id, expect-new-header, X-StartupProfile, HTTP/1.1,
+ * pipelined mode?  All others choke on it, and get what an encoder sends
+ * them. */
 gboolean wmn_role_is_current (WmnRole role, const WmnAgent * agent);
