@@ -287,8 +287,9 @@ test_lag (void)
   begin = g_get_monotonic_time ();
   fixture_feed_again (&fixture, 3);
   g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
-  g_assert_cmpint (g_get_monotonic_time () - begin, >=,
-      300 * G_TIME_SPAN_MILLISECOND);
+  /* The worker's turn may have begun a little earlier. */
+  g_assert_cmpint (g_get_monotonic_time () - begin, >,
+      200 * G_TIME_SPAN_MILLISECOND);
   read_packets (fd, frame, 3);
   begin_next_entry (fd, id, "4294967295", frame);
   begin = g_get_monotonic_time ();
