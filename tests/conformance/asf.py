@@ -62,9 +62,11 @@ class Payload:
     __slots__ = ('stream', 'key', 'object', 'offset', 'object_size', 'time',
                  'data')
 
-    def same(self, other):
-        return all(getattr(self, name) == getattr(other, name)
-                   for name in self.__slots__)
+    def same(self, other, shift=0):
+        """The same but for its time, which is later by shift."""
+        return (self.time - other.time - shift) % 2 ** 32 == 0 and all(
+            getattr(self, name) == getattr(other, name)
+            for name in self.__slots__ if name != 'time')
 
 
 class Packet:

@@ -25,16 +25,37 @@ ASFMUX = (
 
 def compare(stream, source, epoch=-1):
     """What differs between the packets of a Play and the source's packets of
-    the same number.  Only the first may lack payloads at its front."""
-    said = []
+    the same number.  Only the first may lack payloads at its front.  Behind
+    the first header all times may be later, by as much in every packet: they
+    begin anew in the source, and go on for players (docs/players.md, R14)."""
+    said, shift = [], 0
     for at, (location, packet) in enumerate(stream.packets(epoch)):
+        original = source.packet(location)
+        if at == 0 and source.epoch > 0:
+            shift = packet.send_time - asf.read_packet(
+                original, source.packet_size).send_time
         said += ['packet %d: %s' % (location, text) for text in
-                 compare_packet(packet, source.packet(location),
-                                source.packet_size, at == 0)]
+                 compare_packet(packet, original, source.packet_size, at == 0,
+                                shift)]
     return said
 
 
-def compare_packet(packet, original, size, is_first=False):
+def find_packet(packet, source):
+    """(its number, how much later its times are).  Behind the first header
+    the payloads tell, else the time."""
+    number = packet.send_time // source.interval_ms
+    if source.epoch == 0:
+        return number, 0
+    last = packet.payloads[-1]
+    for n in range(number + 1):
+        wanted = asf.read_packet(source.packet(n), source.packet_size)
+        shift = packet.send_time - wanted.send_time
+        if any(last.same(payload, shift) for payload in wanted.payloads):
+            return n, shift
+    return number, 0
+
+
+def compare_packet(packet, original, size, is_first=False, shift=0):
     wanted = asf.read_packet(original, size)
     payloads = wanted.payloads
     if is_first:
@@ -43,9 +64,9 @@ def compare_packet(packet, original, size, is_first=False):
         return ['%d payloads, sent were %d' % (len(packet.payloads),
                                                len(payloads))]
     said = ['payload %d differs' % n for n, (a, b) in enumerate(
-        zip(packet.payloads, payloads)) if not a.same(b)]
-    if (packet.send_time, packet.duration) != (wanted.send_time,
-                                               wanted.duration):
+        zip(packet.payloads, payloads)) if not a.same(b, shift)]
+    if (packet.send_time, packet.duration) != (
+            (wanted.send_time + shift) % 2 ** 32, wanted.duration):
         said.append('send time %d, sent was %d' % (packet.send_time,
                                                    wanted.send_time))
     return said

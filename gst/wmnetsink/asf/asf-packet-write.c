@@ -169,7 +169,9 @@ write_payloads (const Writing * writing, guint8 * to)
   guint n_payloads = 0;
   guint i;
 
+  time = to;
   to = copy (to, data + time_at, packet->payloads_at - time_at);
+  wmn_bytes_put_u32 (time, packet->send_time);
   count = to - 1;
   for (i = 0; i < packet->n_payloads; i++) {
     const WmnAsfPayload *payload = &packet->payloads[i];

@@ -203,6 +203,8 @@ read_payload (WmnBytes * bytes, const Widths * widths, WmnAsfPayload * payload)
   if (payload->is_compressed &&
       !check_compressed (bytes->data + bytes->at - size, size))
     return WMN_ASF_PACKET_PAYLOAD;
+  if (payload->is_compressed && widths->offset == 4)
+    payload->time_at = (guint32) start + 1 + widths->object;
   payload->start = (guint32) start;
   payload->size = (guint32) (bytes->at - start);
   return WMN_ASF_PACKET_OK;
@@ -289,6 +291,22 @@ wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll)
     is_mended = TRUE;
   }
   return is_mended;
+}
+
+void
+wmn_asf_packet_shift_times (WmnAsfPacket * packet, guint32 shift)
+{
+  guint i;
+
+  packet->send_time += shift;
+  for (i = 0; i < packet->n_payloads; i++) {
+    WmnAsfPayload *payload = &packet->payloads[i];
+
+    if (payload->time_at != 0) {
+      payload->presentation_time += shift;
+      payload->is_mended = TRUE;
+    }
+  }
 }
 
 gboolean

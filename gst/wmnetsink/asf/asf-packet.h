@@ -31,8 +31,8 @@ struct _WmnAsfPayload
   guint32 offset;               /* into the object, 0 = its beginning */
   guint32 object_size;          /* 0 = not said */
   guint32 presentation_time;    /* ms, preroll included */
-  guint32 time_at;              /* where that stands in the packet, 0 = in the
-                                 * offset, or nowhere */
+  guint32 time_at;              /* where that stands in the packet, 0 = nowhere
+                                 * or not in four bytes */
   guint32 start;                /* place of the whole payload in the packet */
   guint32 size;                 /* of the whole payload, head included */
 };
@@ -79,6 +79,8 @@ WmnAsfPacketFault wmn_asf_packet_parse (const guint8 * data, gsize size,
 /* Puts presentation times right that asfmux has let wrap around: they are as
  * much less than @preroll (ms) as they should be, and are written like that. */
 gboolean wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll);
+/* Adds to all times, modulo 2^32, as it is written from here on. */
+void wmn_asf_packet_shift_times (WmnAsfPacket * packet, guint32 shift);
 /* Reads no more than the send time (ms) of a packet; FALSE when it is too
  * short to have one. */
 gboolean wmn_asf_packet_read_send_time (const guint8 * data, gsize size,

@@ -17,6 +17,9 @@
 /* Rewritten entry packets are made no more often than this, so that an
  * all-key or audio stream isn't kept twice. */
 #define JOIN_INTERVAL 250       /* ms of send time */
+/* ms: muxers don't write in this much disorder; players wait for that much. */
+#define MAX_STEP_BACK 1000
+#define MAX_GAP 10000
 /* Streams further apart than this can't be meant (docs/players.md M1). */
 #define MAX_SKEW 60000          /* ms */
 /* Video may be late, but not as late as this. */
@@ -58,6 +61,8 @@ struct _WmnPublisher
   gboolean is_fresh;            /* the first packet after a header or flush */
   gint64 join_time;             /* send time of the last JOIN, ms */
   guint32 first_send_time;
+  guint32 newest_send_time;     /* as it was written */
+  guint32 shift;                /* ms, added to all times */
   gint64 newest_pts[2];         /* ms, of audio and of video; -1 = none */
   guint64 packets;
   WmnGauge gauge;
@@ -446,12 +451,31 @@ observe (WmnPublisher * publisher)
     publish_bitrates (publisher);
 }
 
+/* A restart, a new header or a loop begins the times anew, and VLC and xine
+ * show nothing until they have come to where they were (R14): so they go on
+ * instead, by as much as there was nothing. */
+static void
+keep_time (WmnPublisher * publisher, gint64 now)
+{
+  gint64 gap = (now - LOAD (publisher->newest_time)) / 1000;
+  gint32 step = (gint32) (publisher->packet.send_time + publisher->shift -
+      publisher->newest_send_time);
+
+  if (publisher->epochs > 0 &&
+      step < (publisher->pending != NULL ? 0 : -MAX_STEP_BACK))
+    publisher->shift += (guint32) (CLAMP (gap, 0, MAX_GAP) - step);
+  if (publisher->shift != 0)
+    wmn_asf_packet_shift_times (&publisher->packet, publisher->shift);
+  publisher->newest_send_time = publisher->packet.send_time;
+}
+
 void
 wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
 {
   guint16 flags;
 
   g_assert (publisher->data != NULL);
+  keep_time (publisher, now);
   if (publisher->pending != NULL)
     open_epoch (publisher, now);
   if (publisher->epoch == NULL)

@@ -569,6 +569,44 @@ test_mended (void)
   }
 }
 
+/* All times, where they stand: in replicated data, and in the offset of a
+ * compressed payload. */
+static void
+test_shifted (void)
+{
+  static const guint32 shifts[] = { 0, 1, 3600000, 0xffffffff };
+  const guint8 compressed[] = {
+    0x01, 0x5d, 0xe8, 0x03, 0x00, 0x00, 0x00, 0x00, 0x81,
+    0x82, 0x00, 0xd0, 0x07, 0x00, 0x00, 0x01, 0x28, 0x05, 0x00,
+    0x04, 1, 2, 3, 4
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (shifts); i++) {
+    WmnAsfPacket packet, again;
+    guint8 data[64] = { 0 };
+    guint8 slot[64];
+    gsize size;
+
+    memcpy (data, compressed, sizeof (compressed));
+    data[1] = 0x5d;
+    data[0] = 0x09;
+    /* a Padding Length byte in front of the times */
+    memmove (data + 3, data + 2, sizeof (compressed) - 2);
+    data[2] = (guint8) (sizeof (data) - sizeof (compressed) - 1);
+    g_assert_cmpint (wmn_asf_packet_parse (data, sizeof (data), &packet), ==,
+        WMN_ASF_PACKET_OK);
+    g_assert_true (packet.payloads[0].is_compressed);
+    wmn_asf_packet_shift_times (&packet, shifts[i]);
+    size = wmn_asf_packet_write (&packet, data, FALSE, slot, sizeof (slot));
+    g_assert_cmpint (wmn_asf_packet_parse (slot, size, &again), ==,
+        WMN_ASF_PACKET_OK);
+    g_assert_cmpuint (again.send_time, ==, 1000 + shifts[i]);
+    g_assert_cmpuint (again.payloads[0].presentation_time, ==,
+        2000 + shifts[i]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -584,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/asf-packet-write/entry-many", test_entry_many);
   g_test_add_func ("/asf-packet-write/entry-random", test_entry_random);
   g_test_add_func ("/asf-packet-write/mended", test_mended);
+  g_test_add_func ("/asf-packet-write/shifted", test_shifted);
 
   return g_test_run ();
 }

@@ -193,6 +193,52 @@ test_wrapped_time (void)
   close_press (&press);
 }
 
+/* The send time of the newest packet, and how far ahead it presents. */
+static guint32
+read_newest (const Press * press, guint32 * ret_ahead)
+{
+  guint64 sequence = wmn_ring_head (press->ring);
+  const WmnRingEntry *entry;
+  WmnAsfPacket packet;
+
+  do
+    entry = wmn_ring_peek (press->ring, --sequence);
+  while (entry->kind != WMN_ENTRY_DATA);
+  g_assert_cmpint (wmn_asf_packet_parse (entry->data, entry->span, &packet), ==,
+      WMN_ASF_PACKET_OK);
+  *ret_ahead = packet.payloads[0].presentation_time - packet.send_time;
+  return packet.send_time;
+}
+
+/* R14: a new header and a restart begin the times anew, the sink doesn't. */
+static void
+test_times_go_on (void)
+{
+  guint32 first, ahead, second, again;
+  gint64 now = 1;
+  Press press;
+
+  open_press (&press, "ffmpeg-file.asf");
+  print_stream (&press, &now, 0);
+  first = read_newest (&press, &ahead);
+  g_assert_cmpuint (first, >, 500);
+
+  now += 3 * G_USEC_PER_SEC;
+  print_stream (&press, &now, 0);
+  second = read_newest (&press, &again);
+  g_assert_cmpuint (second, ==, 2 * first + 3000);
+  g_assert_cmpuint (again, ==, ahead);
+
+  /* Nothing for an hour is no reason to let players wait for one. */
+  wmn_publisher_end (press.publisher, now);
+  wmn_publisher_reset (press.publisher);
+  now += 3600 * (gint64) G_USEC_PER_SEC;
+  print_stream (&press, &now, 0);
+  g_assert_cmpuint (read_newest (&press, &again), ==, second + 10000 + first);
+  g_assert_cmpuint (again, ==, ahead);
+  close_press (&press);
+}
+
 /* R5: a producer that writes them keeps its packet size. */
 static void
 test_own_error_correction (void)
@@ -389,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/changing", test_changing);
   g_test_add_func ("/publisher/error-correction", test_error_correction);
   g_test_add_func ("/publisher/wrapped-time", test_wrapped_time);
+  g_test_add_func ("/publisher/times-go-on", test_times_go_on);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
   g_test_add_func ("/publisher/find-entry", test_find_entry);
