@@ -35,7 +35,6 @@ struct _WmnCut
   WmnCuts *owner;
   WmnCut *next;
   guint refs;
-  gboolean is_kept;
   WmnAsfSelection selection;
   guint n_pages;                /* a power of two */
   Page **pages;
@@ -46,23 +45,27 @@ void
 wmn_cuts_init (WmnCuts * cuts, WmnRing * ring)
 {
   cuts->ring = ring;
+  cuts->max_bytes = WMN_CUTS_MAX_BYTES;
 }
 
 void
 wmn_cuts_clear (WmnCuts * cuts)
 {
-  g_assert (cuts->first == NULL);
+  g_assert (cuts->first == NULL && cuts->n_bytes == 0);
 }
 
 static void
-free_page (Page * page)
+free_page (WmnCuts * cuts, Page * page)
 {
   guint i;
 
   if (page == NULL)
     return;
-  for (i = 0; i < WMN_RING_CHUNK; i++)
+  for (i = 0; i < WMN_RING_CHUNK; i++) {
     g_free ((gpointer) page->items[i].entry.data);
+    cuts->n_bytes -= page->items[i].entry.size;
+  }
+  cuts->n_bytes -= sizeof (*page);
   g_free (page);
 }
 
@@ -73,7 +76,7 @@ free_dead (WmnCut * cut)
     Page *page = cut->dead;
 
     cut->dead = page->next_dead;
-    free_page (page);
+    free_page (cut->owner, page);
   }
 }
 
@@ -83,8 +86,10 @@ free_pages (WmnCut * cut)
   guint i;
 
   free_dead (cut);
-  for (i = 0; i < cut->n_pages; i++)
-    g_clear_pointer (&cut->pages[i], free_page);
+  for (i = 0; i < cut->n_pages; i++) {
+    free_page (cut->owner, cut->pages[i]);
+    cut->pages[i] = NULL;
+  }
 }
 
 WmnCut *
@@ -104,8 +109,6 @@ wmn_cuts_take (WmnCuts * cuts, const WmnAsfSelection * selection)
   cut->selection = *selection;
   cut->n_pages = MIN_PAGES;
   cut->pages = g_new0 (Page *, MIN_PAGES);
-  cut->is_kept = cuts->n_kept < WMN_CUTS_MAX;
-  cuts->n_kept += cut->is_kept;
   cut->next = cuts->first;
   cuts->first = cut;
   return cut;
@@ -121,7 +124,6 @@ wmn_cuts_give_back (WmnCuts * cuts, WmnCut * cut)
   while (*link != cut)
     link = &(*link)->next;
   *link = cut->next;
-  cuts->n_kept -= cut->is_kept;
   free_pages (cut);
   g_free (cut->pages);
   g_free (cut);
@@ -167,6 +169,7 @@ get_page (WmnCut * cut, guint64 number)
   if (*place == NULL) {
     *place = g_new0 (Page, 1);
     (*place)->number = number;
+    cut->owner->n_bytes += sizeof (Page);
   }
   return *place;
 }
@@ -202,10 +205,12 @@ filter (WmnCut * cut, Item * item, const WmnRingEntry * entry)
   item->is_known = TRUE;
   item->result = wmn_asf_filter_packet (entry->data, entry->size,
       &cut->selection, slot, entry->span, &size);
-  if (item->result == WMN_ASF_FILTER_PART)
-    wmn_cuts_replace (entry, g_realloc (slot, size), size, &item->entry);
-  else
+  if (item->result != WMN_ASF_FILTER_PART) {
     g_free (slot);
+    return;
+  }
+  wmn_cuts_replace (entry, g_realloc (slot, size), size, &item->entry);
+  cut->owner->n_bytes += size;
 }
 
 const WmnRingEntry *
@@ -230,7 +235,7 @@ wmn_cuts_get (WmnCut * cut, guint64 sequence, const WmnRingEntry * entry)
 void
 wmn_cuts_settle (WmnCut * cut)
 {
-  if (cut->is_kept)
+  if (cut->owner->n_bytes <= cut->owner->max_bytes)
     free_dead (cut);
   else
     free_pages (cut);

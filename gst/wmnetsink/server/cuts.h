@@ -15,10 +15,10 @@
 #include "asf/asf-filter.h"
 #include "engine/ring.h"
 
-/* Selections at once whose packets are kept.  Those of more are filtered
- * again for each client, so that a crowd of odd choices costs time, not
- * memory. */
-#define WMN_CUTS_MAX 16
+/* Bytes of cut packets that are kept, of all selections together: those of 64
+ * at 4 Mbit/s.  Of more, whoever has just used his own forgets them, so that a
+ * crowd of odd choices costs time, not memory. */
+#define WMN_CUTS_MAX_BYTES (64 * 1024 * 1024)
 
 typedef struct _WmnCuts WmnCuts;
 typedef struct _WmnCut WmnCut;
@@ -27,7 +27,8 @@ struct _WmnCuts
 {
   WmnRing *ring;                /* not owned */
   WmnCut *first;
-  guint n_kept;
+  gsize max_bytes;
+  gsize n_bytes;                /* kept, with what keeps them */
   _Atomic guint64 n_filtered;   /* passes over a packet; any thread reads */
 };
 

@@ -120,13 +120,13 @@ test_turnover (void)
   fixture_close (&fixture);
 }
 
-/* One selection too many costs time each time, and no memory. */
+/* However many selections there are: what one keeps is kept for all of them,
+ * up to so many bytes. */
 static void
-test_too_many (void)
+test_too_much (void)
 {
   WmnCuts cuts = { NULL };
-  WmnCut *taken[WMN_CUTS_MAX + 1];
-  WmnCut *last;
+  WmnCut *taken[64];
   WmnAsfSelection selection;
   Fixture fixture;
   guint64 before;
@@ -136,19 +136,29 @@ test_too_many (void)
   fixture_feed (&fixture, 1);
   fixture_feed_on (&fixture, 20);
   wmn_cuts_init (&cuts, fixture.mount->ring);
-  for (i = 0; i <= WMN_CUTS_MAX; i++) {
+  for (i = 0; i < G_N_ELEMENTS (taken); i++) {
     select_one (&selection, 2);
     wmn_asf_selection_set (&selection, (guint8) (10 + i), WMN_ASF_LEVEL_ALL);
     taken[i] = wmn_cuts_take (&cuts, &selection);
+    n = look_at_all (&cuts, taken[i], 2);
+    wmn_cuts_settle (taken[i]);
   }
-  last = taken[WMN_CUTS_MAX];
-  n = look_at_all (&cuts, last, 2);
-  wmn_cuts_settle (last);
   before = count (&cuts);
-  look_at_all (&cuts, last, 2);
+  g_assert_cmpuint (before, ==, G_N_ELEMENTS (taken) * n);
+  for (i = 0; i < G_N_ELEMENTS (taken); i++)
+    look_at_all (&cuts, taken[i], 2);
+  g_assert_cmpuint (count (&cuts), ==, before);
+  cuts.max_bytes = cuts.n_bytes - 1;
+  wmn_cuts_settle (taken[0]);
+  wmn_cuts_settle (taken[1]);
+  g_assert_cmpuint (cuts.n_bytes, <, cuts.max_bytes);
+  look_at_all (&cuts, taken[0], 2);
   g_assert_cmpuint (count (&cuts), ==, before + n);
-  for (i = 0; i <= WMN_CUTS_MAX; i++)
+  look_at_all (&cuts, taken[1], 2);
+  g_assert_cmpuint (count (&cuts), ==, before + n);
+  for (i = 0; i < G_N_ELEMENTS (taken); i++)
     wmn_cuts_give_back (&cuts, taken[i]);
+  g_assert_cmpuint (cuts.n_bytes, ==, 0);
   wmn_cuts_clear (&cuts);
   fixture_close (&fixture);
 }
@@ -159,6 +169,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cuts/shared", test_shared);
   g_test_add_func ("/cuts/turnover", test_turnover);
-  g_test_add_func ("/cuts/too-many", test_too_many);
+  g_test_add_func ("/cuts/too-much", test_too_much);
   return g_test_run ();
 }
