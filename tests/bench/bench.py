@@ -5,9 +5,13 @@
 
     bench.py BUILD [PROFILE or SECTION]... [--repeat N] [--out FOLDER]
              [--into DOCUMENT] [--seconds N] [--from RESULTS]
+             [--only-quiet [LOAD]]
 
 Results are kept as JSON after each cell, so that a run that is cut short has
 a report, too; --from makes the report of results that are there already.
+With --only-quiet nothing is measured when the machine's load average is above
+LOAD (1) at the beginning, and the run ends when it is far above it between
+two sections; the report says what it was before and meanwhile in any case.
 Any wrong byte on a checked client makes it fail.
 """
 
@@ -75,18 +79,36 @@ def run_cell(cell, repetition, build, results, absent):
         "host": cell.host, "runs": []})["runs"].append(result)
 
 
-def run_all(sections, repeat, build, folder, deadline):
+def is_too_loud(bound, when):
+    load = os.getloadavg()[0]
+    if bound is None or load <= bound:
+        return False
+    print("bench: the load average is %.1f %s, above %.1f"
+          % (load, when, bound), file=sys.stderr)
+    return True
+
+
+def run_all(sections, repeat, build, folder, options):
+    deadline = time.monotonic() + options.seconds
     results = {"machine": report.describe_machine(), "sections": sections,
-               "absent": {}, "cells": {}, "begun": time.time()}
+               "absent": {}, "cells": {}, "begun": time.time(),
+               "loads_before": [os.getloadavg()[0]], "seconds": {}}
     for section in sections:
-        times = 1 if section in profiles.ONCE else repeat
-        for repetition in range(times):
+        begun = time.monotonic()
+        # What was just measured is in it.
+        if is_too_loud(options.only_quiet and options.only_quiet + 3,
+                       "before " + section):
+            results["is_cut_short"] = True
+            return results
+        for repetition in range(min(repeat,
+                                    profiles.REPEATS.get(section, repeat))):
             for cell in profiles.SECTIONS[section]():
                 if time.monotonic() > deadline:
                     results["is_cut_short"] = True
                     return results
                 run_cell(cell, repetition, build, results, results["absent"])
                 results["ended"] = time.time()
+                results["seconds"][section] = time.monotonic() - begun
                 save(results, folder)
     return results
 
@@ -109,6 +131,7 @@ def main():
     parser.add_argument("--out")
     parser.add_argument("--into", help="document whose tables are replaced")
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--only-quiet", type=float, nargs="?", const=1.0)
     parser.add_argument("--from", dest="source", nargs="*")
     options = parser.parse_args()
     build = os.path.abspath(options.build)
@@ -119,8 +142,10 @@ def main():
     if options.source:
         results = report.merge(options.source)
     else:
+        if is_too_loud(options.only_quiet, "before anything is measured"):
+            sys.exit(1)
         results = run_all(sections, options.repeat or repeat, build, folder,
-                          time.monotonic() + options.seconds)
+                          options)
     save(results, folder)
     text = report.write(results, folder)
     if options.into:

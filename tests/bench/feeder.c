@@ -76,8 +76,7 @@ main (int argc, char **argv)
   GByteArray *header;
   guint32 number;
 
-  bench_stream_init (&stream, bench_number (argc, argv, "packet", 3200),
-      bench_number (argc, argv, "rate", 1000000));
+  bench_stream_init (&stream, argc, argv);
   header = bench_stream_new_header (&stream);
   out = STDOUT_FILENO;
   if (port > 0)

@@ -377,8 +377,7 @@ main (int argc, char **argv)
   getrlimit (RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit (RLIMIT_NOFILE, &limit);
-  bench_stream_init (&stream, bench_number (argc, argv, "packet", 3200),
-      bench_number (argc, argv, "rate", 1000000));
+  bench_stream_init (&stream, argc, argv);
   ring_size = RING_BYTES / stream.packet_size * stream.packet_size;
   ring = g_malloc0 (ring_size);
   header = bench_stream_new_header (&stream);

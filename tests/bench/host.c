@@ -12,10 +12,10 @@
  * hands the socket over.
  *
  * host sink=NAME [port=N] [rate=BIT/S] [packet=BYTES] [mounts=N] [timed=0|1]
- *   [set=NAME=VALUE]...
+ *   [streams=N] [set=NAME=VALUE]...
  *
  * Prints "port N" when it serves, and after SIGTERM what the streaming
- * thread's pushes cost. */
+ * thread's pushes cost, and what was filtered between two of SIGUSR1. */
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -24,6 +24,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -46,7 +47,18 @@ static Mount *mounts;
 static int n_mounts;
 static gboolean is_timed;
 static gboolean is_socket_sink, is_fd_sink;
-static volatile sig_atomic_t is_over;
+static atomic_bool is_over;
+
+/* Packets of the stream, and passes of a filter over one. */
+typedef struct
+{
+  gint64 packets;
+  gint64 filtered;
+} Counts;
+
+static atomic_llong n_packets;
+static Counts marks[2];         /* the window's */
+static guint n_marks;
 
 static struct
 {
@@ -145,6 +157,7 @@ push_packet (guint32 number)
 
     is_good = flow == GST_FLOW_OK;
   }
+  atomic_fetch_add (&n_packets, 1);
   gst_buffer_unref (buffer);
   return is_good;
 }
@@ -307,9 +320,43 @@ start_mounts (int port)
 }
 
 static void
-note_signal (int number)
+mark (void)
 {
+  GObjectClass *type = G_OBJECT_GET_CLASS (mounts[0].sink);
+  GstStructure *stats = NULL;
+  guint64 filtered = 0;
+
+  if (n_marks == G_N_ELEMENTS (marks) ||
+      g_object_class_find_property (type, "stats") == NULL)
+    return;
+  g_object_get (mounts[0].sink, "stats", &stats, NULL);
+  gst_structure_get_uint64 (stats, "packets-filtered", &filtered);
+  gst_structure_free (stats);
+  marks[n_marks].packets = atomic_load (&n_packets);
+  marks[n_marks++].filtered = (gint64) filtered;
+}
+
+/* Blocked everywhere else, so that none is missed. */
+static void
+wait_for_end (const sigset_t * signals)
+{
+  int number;
+
+  while (sigwait (signals, &number) == 0 && number != SIGTERM)
+    mark ();
   is_over = TRUE;
+}
+
+static void
+print_costs (void)
+{
+  printf ("{\"pushes\": %" G_GINT64_FORMAT ", \"push_ns\": %.0f, "
+      "\"longest_push_us\": %" G_GINT64_FORMAT ", \"packets\": %"
+      G_GINT64_FORMAT ", \"filtered\": %" G_GINT64_FORMAT "}\n", pushes.n,
+      pushes.n > 0 ? (double) pushes.cpu / pushes.n : 0.0, pushes.longest,
+      marks[1].packets - marks[0].packets,
+      marks[1].filtered - marks[0].filtered);
+  fflush (stdout);
 }
 
 int
@@ -317,16 +364,19 @@ main (int argc, char **argv)
 {
   const gchar *name = bench_option (argc, argv, "sink", "wmnetsink");
   struct rlimit limit;
+  sigset_t signals;
   GThread *pusher;
   int i, port;
 
   getrlimit (RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit (RLIMIT_NOFILE, &limit);
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGTERM);
+  sigaddset (&signals, SIGUSR1);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
   gst_init (NULL, NULL);
-  signal (SIGTERM, note_signal);
-  bench_stream_init (&stream, bench_number (argc, argv, "packet", 3200),
-      bench_number (argc, argv, "rate", 1000000));
+  bench_stream_init (&stream, argc, argv);
   header = bench_stream_new_header (&stream);
   n_mounts = (int) bench_number (argc, argv, "mounts", 1);
   is_timed = bench_number (argc, argv, "timed", 0);
@@ -342,13 +392,9 @@ main (int argc, char **argv)
   pusher = g_thread_new ("push", push_all, NULL);
   printf ("port %d\n", port);
   fflush (stdout);
-  while (!is_over)
-    pause ();
+  wait_for_end (&signals);
   g_thread_join (pusher);
-  printf ("{\"pushes\": %" G_GINT64_FORMAT ", \"push_ns\": %.0f, "
-      "\"longest_push_us\": %" G_GINT64_FORMAT "}\n", pushes.n,
-      pushes.n > 0 ? (double) pushes.cpu / pushes.n : 0.0, pushes.longest);
-  fflush (stdout);
+  print_costs ();
   /* What is connected goes with the process. */
   _exit (0);
 }

@@ -34,10 +34,28 @@ read_le (const guint8 * data, guint width)
   return GUINT32_FROM_LE (value);
 }
 
+/* All of them, as players name them (MS-WMSP 2.2.1.4.27): level 0 is on,
+ * level 2 off. */
+static void
+write_switches (const LoadClient * client, gchar * text, gsize size)
+{
+  gsize used = (gsize) g_snprintf (text, size,
+      "Pragma: stream-switch-count=%u\r\nPragma: stream-switch-entry=",
+      client->n_streams);
+  guint i;
+
+  for (i = 1; i <= client->n_streams; i++)
+    used += (gsize) g_snprintf (text + used, size - used, "ffff:%x:%u ", i,
+        i > 1 && client->off >> (i - 2) & 1 ? 2 : 0);
+}
+
 gsize
 load_client_write_request (const LoadClient * client, const gchar * path,
     gchar * text, gsize size)
 {
+  gchar switches[256];
+
+  write_switches (client, switches, sizeof (switches));
   if (client->is_framed)
     return (gsize) g_snprintf (text, size, "GET %s HTTP/1.0\r\n"
         "Accept: */*\r\nUser-Agent: NSPlayer/7.10.0.3059\r\n"
@@ -46,9 +64,7 @@ load_client_write_request (const LoadClient * client, const gchar * path,
         "request-context=2,max-duration=0\r\nPragma: "
         "xPlayStrm=1\r\nPragma: xClientGUID="
         "{3300AD50-2C39-46c0-AE0A-%012x}\r\n"
-        "Pragma: stream-switch-count=1\r\n"
-        "Pragma: stream-switch-entry=ffff:1:0 \r\n"
-        "Connection: Close\r\n\r\n", path, client->fd);
+        "%s\r\nConnection: Close\r\n\r\n", path, client->fd, switches);
   return (gsize) g_snprintf (text, size, "GET %s HTTP/1.0\r\n"
       "Accept: */*\r\nUser-Agent: bench/1\r\n"
       "Host: 127.0.0.1\r\nConnection: close\r\n\r\n", path);
@@ -81,6 +97,38 @@ check_packet (LoadClient * client, LoadCheck * check, const guint8 * data,
   check->n_bytes += (gint64) size;
 }
 
+/* A part of a packet: a payload of each stream that is wanted, and no other. */
+static void
+check_part (LoadClient * client, LoadCheck * check, const guint8 * data,
+    gsize size)
+{
+  guint8 missing = (guint8) (~client->off & ((1u << client->n_streams >> 1) -
+          1));
+  WmnAsfPacket packet;
+  guint i;
+
+  if (wmn_asf_packet_parse (data, size, &packet) != WMN_ASF_PACKET_OK) {
+    note_error (check, "a packet that can't be read", 0);
+    return;
+  }
+  for (i = 0; i < packet.n_payloads; i++) {
+    const WmnAsfPayload *payload = &packet.payloads[i];
+
+    if (payload->object != packet.payloads[0].object)
+      note_error (check, "payloads of two packets in one", payload->object);
+    if (payload->stream > 1 && !(missing >> (payload->stream - 2) & 1))
+      note_error (check, "a stream that isn't wanted", payload->object);
+    if (payload->stream > 1)
+      missing &= (guint8) ~ (1u << (payload->stream - 2));
+  }
+  /* The first may be an entry point, which leaves out what is in front. */
+  if (client->has_number && (missing != 0 || packet.payloads[0].stream != 1))
+    note_error (check, "a stream is missing", packet.payloads[0].object);
+  client->has_number = 1;
+  check->n_packets++;
+  check->n_bytes += (gint64) size;
+}
+
 static void
 take_packet (LoadClient * client, LoadCheck * check, const guint8 * data,
     gsize size, gint64 now)
@@ -92,7 +140,11 @@ take_packet (LoadClient * client, LoadCheck * check, const guint8 * data,
         wmn_asf_packet_is_entry (&packet, BENCH_VIDEO_STREAM))
       client->first_key = now;
   }
-  if (client->is_checked && check->is_own_stream)
+  if (!client->is_checked || !check->is_own_stream)
+    return;
+  if (client->n_streams > 1)
+    check_part (client, check, data, size);
+  else
     check_packet (client, check, data, size);
 }
 

@@ -47,11 +47,14 @@ struct _LoadClient
   guint has_af_flags:1;
   guint is_paused:1;
   guint8 af_flags;              /* expected next */
+  guint8 off;                   /* bit n - 1: stream n + 1 isn't wanted */
+  guint8 n_streams;             /* to name in the request, 1 = no choice */
   guint16 path;                 /* number of the mount */
   guint32 packet_size;          /* from the header */
   guint32 number;               /* packet expected next */
   guint32 has_number;
   gint64 started;               /* connect(), us; all times monotonic */
+  gint64 asked;                 /* the request is with the kernel */
   gint64 first_byte;            /* 0 = not yet */
   gint64 first_media;
   gint64 first_key;

@@ -127,6 +127,7 @@ load_times_add (LoadTimes * times, const LoadClient * client)
   add_time (&times->byte, client->started, client->first_byte);
   add_time (&times->media, client->started, client->first_media);
   add_time (&times->key, client->started, client->first_key);
+  add_time (&times->answer, client->asked, client->first_media);
 }
 
 void
@@ -165,33 +166,61 @@ load_times_print (const gchar * name, LoadTimes * times)
   print_spread ("first_media_s", times->media);
   printf (", ");
   print_spread ("first_key_s", times->key);
+  printf (", ");
+  print_spread ("answer_s", times->answer);
   printf ("}, ");
 }
 
 /* --- a window ---------------------------------------------------------- */
 
-/* TcpExt's names stand in one line, its values in the next. */
-gint64
-load_figures_count_syn_retransmissions (void)
+/* A group's names stand in one line, its values in the next; 0 = unknown. */
+static gint64
+read_counter (const gchar * path, const gchar * group, const gchar * name)
 {
   gchar *text = NULL, **lines, **names, **values;
   gint64 count = 0;
-  guint i;
+  guint i, k;
 
-  if (!g_file_get_contents ("/proc/net/netstat", &text, NULL, NULL))
+  if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
-  lines = g_strsplit (text, "\n", 3);
-  names = g_strsplit (lines[0], " ", 0);
-  values = g_strsplit (lines[1], " ", 0);
-  for (i = 0; names[i] != NULL && values[i] != NULL; i++) {
-    if (strcmp (names[i], "TCPSynRetrans") == 0)
-      count = g_ascii_strtoll (values[i], NULL, 10);
+  lines = g_strsplit (text, "\n", -1);
+  for (i = 0; lines[i] != NULL && lines[i + 1] != NULL; i += 2) {
+    if (!g_str_has_prefix (lines[i], group))
+      continue;
+    names = g_strsplit (lines[i], " ", 0);
+    values = g_strsplit (lines[i + 1], " ", 0);
+    for (k = 0; names[k] != NULL && values[k] != NULL; k++) {
+      if (strcmp (names[k], name) == 0)
+        count = g_ascii_strtoll (values[k], NULL, 10);
+    }
+    g_strfreev (names);
+    g_strfreev (values);
   }
-  g_strfreev (names);
-  g_strfreev (values);
   g_strfreev (lines);
   g_free (text);
   return count;
+}
+
+void
+load_figures_read_troubles (LoadTroubles * ret_troubles)
+{
+  ret_troubles->syn_retransmitted = read_counter ("/proc/net/netstat",
+      "TcpExt:", "TCPSynRetrans");
+  ret_troubles->retransmitted = read_counter ("/proc/net/snmp", "Tcp:",
+      "RetransSegs");
+  ret_troubles->not_accepted = read_counter ("/proc/net/netstat", "TcpExt:",
+      "ListenDrops");
+}
+
+void
+load_figures_print_troubles (const LoadTroubles * before,
+    const LoadTroubles * after)
+{
+  printf ("\"syn_retransmitted\": %" G_GINT64_FORMAT
+      ", \"retransmitted\": %" G_GINT64_FORMAT ", \"not_accepted\": %"
+      G_GINT64_FORMAT ", ", after->syn_retransmitted -
+      before->syn_retransmitted, after->retransmitted - before->retransmitted,
+      after->not_accepted - before->not_accepted);
 }
 
 /* Pauses and stalls of those that want to read. */

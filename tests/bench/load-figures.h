@@ -19,10 +19,19 @@ typedef struct
   gint64 wakeups;               /* voluntary context switches, server */
 } LoadUsage;
 
-/* Times from connect() on, of many clients; us. */
+/* What the kernel counts of all sockets of this network namespace. */
+typedef struct
+{
+  gint64 syn_retransmitted;
+  gint64 retransmitted;         /* segments of any kind */
+  gint64 not_accepted;          /* the listener's queue was full */
+} LoadTroubles;
+
+/* Times from connect() on, and from the request, of many clients; us. */
 typedef struct
 {
   GArray *byte, *media, *key;
+  GArray *answer;               /* first media byte after the request */
   int n_failed;
 } LoadTimes;
 
@@ -33,8 +42,9 @@ void load_times_fail (LoadTimes * times);
 void load_times_print (const gchar * name, LoadTimes * times);
 
 gint64 load_figures_read_rss (int pid);
-/* Of all sockets of this network namespace. */
-gint64 load_figures_count_syn_retransmissions (void);
+void load_figures_read_troubles (LoadTroubles * ret_troubles);
+void load_figures_print_troubles (const LoadTroubles * before,
+    const LoadTroubles * after);
 void load_figures_print_window (const gchar * name, const LoadUsage * before,
     const LoadUsage * after, const LoadClient * clients, int n_slots, int n,
     gint64 stall);

@@ -13,6 +13,7 @@ import re
 import subprocess
 import time
 
+import players
 import servers
 
 # A line of strace -c: share, seconds, us a call, calls, errors, name.
@@ -58,7 +59,8 @@ def work_out(report):
         "machine_load": os.getloadavg()[0],
     }
     for key in ("n", "failed", "lost", "removed", "removed_after_s",
-                "syn_retransmitted", "join", "churn", "check", "join_s"):
+                "syn_retransmitted", "retransmitted", "not_accepted",
+                "join", "churn", "check", "join_s"):
         result[key] = report[key]
     if "churn_window" in report:
         churned = report["churn_window"]
@@ -134,6 +136,8 @@ def run(cell, build):
         result = {}
         if cell.extra == "idle":
             return {"idle_wakeups": count_idle_wakeups(server.pid, 3)}
+        if cell.extra == "players":
+            return players.measure(cell.load["player"], server, cell.n, build)
         options = dict({"framed": framed}, **cell.load)
         options.update(port=server.port, pid=server.pid, path=server.path,
                        own=int(server.is_own_stream), n=cell.n,

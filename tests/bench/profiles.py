@@ -13,10 +13,18 @@ M = 1000000
 K = 1000
 
 
+def select_some(section, n, selections, **load):
+    """Clients that want different parts of a stream of eight."""
+    return Cell(section, "wmnetsink-framed", n, host=["streams=8"], streams=8,
+                selections=selections, mark=1, **load)
+
+
 def smoke():
     short = {"base": 1, "settle": 0, "window": 1}
     return [Cell("smoke", server, 20, checked=20, **short)
-            for server in ("floor", "wmnetsink", "wmnetsink-framed")]
+            for server in ("floor", "wmnetsink", "wmnetsink-framed")] + \
+        [select_some("smoke", 16, 2, checked=16, **short),
+         Cell("smoke", "live", 2, extra="players", player="ffmpeg-mmsh")]
 
 
 def headline():
@@ -81,6 +89,28 @@ def joins():
             for n in (1, 1000, 8000)]
 
 
+def burst():
+    """All at once, while there is so much that a newcomer may get."""
+    return [Cell("burst", kind, 1000, base=3, settle=1, window=1)
+            for kind in ("floor", "wmnetsink", "wmnetsink-framed",
+                         "multifdsink", "tcpserversink", "vlc-mmsh",
+                         "vlc-http", "icecast", "cubemap")]
+
+
+def players():
+    """Real ones, up to their first picture; and how soon it could be."""
+    asked = [("live", "ffmpeg-mmsh"), ("live", "ffmpeg-http"),
+             ("live", "gst-http"), ("live", "mplayer-mmsh"),
+             ("live-vlc-mmsh", "ffmpeg-mmsh"),
+             ("live-vlc-mmsh", "mplayer-mmsh"),
+             ("live-vlc-http", "ffmpeg-http"), ("live-vlc-http", "gst-http")]
+    return [Cell("players", kind, 16, extra="players", player=player)
+            for kind, player in asked] + \
+        [Cell("players", kind, 20, base=0, settle=0, window=1, connects=3)
+         for kind in ("live-framed", "live", "live-vlc-mmsh",
+                      "live-vlc-http")]
+
+
 def calls():
     return [Cell("calls", kind, 200, base=1, settle=1, window=10, extra="calls")
             for kind in ("floor", "wmnetsink", "wmnetsink-framed",
@@ -103,7 +133,7 @@ def hot():
 
 def growth_clients():
     return [Cell("growth-clients", kind, n, rate=64 * K, packet=1600, **QUICK)
-            for n in (10, 100, 1000, 4000, 16000)
+            for n in (100, 1000, 4000, 16000)
             for kind in ("floor", "wmnetsink", "wmnetsink-framed")]
 
 
@@ -125,6 +155,12 @@ def growth_mounts():
             for mounts in (1, 16, 256)]
 
 
+def growth_selections():
+    """0 is everything: nothing is filtered."""
+    return [select_some("growth-selections", n, selections, checked=64, **QUICK)
+            for selections in (0, 1, 2, 8, 64) for n in (256, 1024)]
+
+
 def growth_workers():
     return [Cell("growth-workers", "wmnetsink", 2000,
                  host=["set=workers=%d" % workers], **QUICK)
@@ -139,10 +175,12 @@ def model_check():
 SECTIONS = {
     "smoke": smoke, "headline": headline, "each-packet": each_packet,
     "uring": uring, "multisocketsink": multisocketsink, "many": many,
-    "memory": memory, "stuck": stuck, "churn": churn, "joins": joins,
-    "calls": calls, "idle": idle, "render": render, "hot": hot,
+    "memory": memory, "stuck": stuck, "churn": churn, "burst": burst,
+    "joins": joins, "players": players, "calls": calls, "idle": idle,
+    "render": render, "hot": hot,
     "growth-clients": growth_clients, "growth-rate": growth_rate,
     "growth-packet": growth_packet, "growth-mounts": growth_mounts,
+    "growth-selections": growth_selections,
     "growth-workers": growth_workers, "model-check": model_check,
 }
 GROWTH = [name for name in SECTIONS if name.startswith("growth-")] + \
@@ -154,8 +192,12 @@ PROFILES = {
     "growth": (GROWTH, 3),
     # What the targets name, in a quarter of an hour.
     "targets": (["headline", "each-packet", "multisocketsink", "many",
-                 "memory", "stuck", "calls"], 3),
+                 "memory", "stuck", "burst", "calls"], 3),
     "full": ([name for name in SECTIONS if name != "smoke"], 3),
 }
-# Long or steady enough for one repetition.
-ONCE = {"stuck", "hot", "idle", "calls", "render", "many", "memory"}
+# Where one repetition is long or steady enough, or two are.
+REPEATS = {"stuck": 1, "hot": 1, "idle": 1, "calls": 1, "render": 1,
+           "many": 1, "memory": 1, "players": 1, "uring": 2, "joins": 2,
+           "burst": 2, "growth-clients": 2, "growth-rate": 2,
+           "growth-packet": 2, "growth-mounts": 2, "growth-selections": 2,
+           "growth-workers": 2, "model-check": 2}

@@ -55,6 +55,8 @@ def merge(paths):
         merged["cells"].update(results["cells"])
         merged["absent"].update(results["absent"])
         merged["machine"] = results["machine"]
+        merged["loads_before"] = merged.get("loads_before", []) + \
+            results.get("loads_before", [])
         merged["begun"] = min(merged["begun"], results["begun"])
         merged["ended"] = max(merged["ended"], results["ended"])
     return merged
@@ -181,6 +183,66 @@ def write_churn(results, section):
                   "key frame p99 ms", "failed"], rows)
 
 
+def write_burst(results, section):
+    rows = [[cell["server"], cell["n"]]
+            + [spread(cell, "join.answer_s." + key, "%.2f", 1000)
+               for key in ("p50", "p99", "max")]
+            + [spread(cell, "join.first_media_s.p99", "%.2f", 1000)]
+            + ["%d" % max(values(cell, key) or [0]) for key in
+               ("failed", "syn_retransmitted", "not_accepted",
+                "retransmitted")]
+            for cell in section_cells(results, section)]
+    return table(["server", "clients", "request to media p50 ms", "p99 ms",
+                  "max ms", "connect to media p99 ms", "failed", "SYN again",
+                  "not accepted", "segments again"], rows)
+
+
+def served_by(name):
+    """live-vlc-http is VLC, the other ones are ours."""
+    return name.replace("live-vlc", "vlc").replace("live", "wmnetsink")
+
+
+def write_players(results, section):
+    rows = []
+    for cell in section_cells(results, section):
+        run = cell["runs"][-1]
+        if "starts" in run:
+            row = [cell["load"]["player"], run["starts"], run["no_frame"]]
+            for key in ("from_request", "from_start"):
+                times = [1000 * seconds for seconds in run[key]]
+                row += ["%.0f" % figure(times) if times else "-"
+                        for figure in (statistics.median, max)]
+        else:
+            times = run["join"]["first_key_s"]
+            row = ["first key frame, no player", times["n"], run["failed"],
+                   "%.1f" % (1000 * times["p50"]),
+                   "%.1f" % (1000 * times["max"]), "-", "-"]
+        rows.append([served_by(cell["server"])] + row)
+    return table(["server", "player", "starts", "without a picture",
+                  "request to picture p50 ms", "max ms",
+                  "start to picture p50 ms", "max ms"], rows)
+
+
+def write_selections(results, section):
+    rows = []
+    for cell in section_cells(results, section):
+        kinds = cell["load"]["selections"]
+        passes = [run["host"]["filtered"] / max(run["host"]["packets"], 1)
+                  for run in cell["runs"] if "host" in run]
+        passed = statistics.median(passes) if passes else 0
+        rows.append([kinds, cell["n"], "%.2f" % passed,
+                     "%.2f" % (passed / kinds) if kinds else "-",
+                     spread(cell, "cpu_percent", "%.1f"),
+                     spread(cell, "cpu_per_gb"),
+                     spread(cell, "gap_p99_s", "%.3f"),
+                     "%d" % max([a + b for a, b in zip(
+                         values(cell, "failed"), values(cell, "lost"))]
+                         or [0])])
+    return table(["selections", "clients", "passes a packet",
+                  "a packet and selection", "CPU %", "CPU s/GB", "gap p99 s",
+                  "failed, lost"], rows)
+
+
 def write_calls(results, section):
     rows = []
     for cell in section_cells(results, section):
@@ -227,7 +289,9 @@ def write_hot(results, section):
 
 
 WRITERS = {"memory": write_memory, "stuck": write_stuck, "churn": write_churn,
-           "joins": write_churn, "calls": write_calls, "idle": write_idle,
+           "joins": write_churn, "burst": write_burst,
+           "players": write_players, "growth-selections": write_selections,
+           "calls": write_calls, "idle": write_idle,
            "render": write_render, "hot": write_hot}
 
 
@@ -277,6 +341,12 @@ def plot(results, folder):
 
 # --- the whole --------------------------------------------------------------
 
+def load_before(results):
+    """Results of several runs have several."""
+    loads = results.get("loads_before", [])
+    return " and ".join("%.1f" % load for load in loads) or "unknown"
+
+
 def write_conditions(results):
     machine = results["machine"]
     loads = [run["machine_load"] for cell in results["cells"].values()
@@ -285,15 +355,17 @@ def write_conditions(results):
                   results["cells"].values() for run in cell["runs"])
     text = ("%s, %s processors, %s GiB, Linux %s, %s, loopback. Measured "
             "from %s to %s UTC; load average of the machine meanwhile %.1f "
-            "to %.1f (median %.1f; a run by itself makes about 1). %d packets "
-            "of checked clients were compared to the last byte.\n"
+            "to %.1f (median %.1f; a run by itself makes about 1), before "
+            "it %s. %d packets of checked clients were compared to the last "
+            "byte.\n"
             % (machine["processor"], machine["processors"],
                machine["memory_gib"], machine["kernel"],
                machine["congestion"],
                time.strftime("%H:%M", time.gmtime(results["begun"])),
                time.strftime("%H:%M", time.gmtime(results["ended"])),
                min(loads or [0]), max(loads or [0]),
-               statistics.median(loads or [0]), checked))
+               statistics.median(loads or [0]), load_before(results),
+               checked))
     for name, reason in sorted(results["absent"].items()):
         text += "\nNot measured: %s (%s).\n" % (name, reason)
     return text
@@ -378,5 +450,11 @@ def insist_on_smoke(results):
                 problems.append("%s: %r" % (server, run["check"]))
             if run["cpu_percent"] <= 0 or run["kbit"] <= 0:
                 problems.append("%s: no figures" % server)
+    for run in [run for cell in section_cells(results, "smoke")
+                if cell["load"].get("selections") for run in cell["runs"]]:
+        # Two selections, and a packet more or less at the window's ends.
+        most = 2 * (run["host"]["packets"] + 8)
+        if not 0 < run["host"]["filtered"] <= most:
+            problems.append("passes of filters: %r" % run["host"])
     if problems:
         sys.exit("bench: " + "; ".join(problems))

@@ -122,26 +122,74 @@ class Host(Server):
         self.pid = process.pid
 
 
-class Vlc(Server):
-    """Re-muxes, so its bytes are its own.  options[0]: mmsh or http."""
+LIVE = """videotestsrc is-live=true pattern=ball
+! video/x-raw,format=I420,width=320,height=240,framerate=25/1
+! avenc_wmv2 bitrate=400000 gop-size=25 ! identity single-segment=true
+! queue ! mux.
+audiotestsrc is-live=true wave=sine ! audio/x-raw,rate=44100,channels=2
+! audioconvert ! avenc_wmav2 bitrate=64000 ! queue ! mux.
+asfmux name=mux streamable=true packet-size=3200 preroll=1000
+! wmnetsink bind-address=127.0.0.1 port=%d"""
+
+
+class Live(Server):
+    """Ours with pictures and sound that can be decoded, a key frame a
+    second."""
 
     is_own_stream = False
 
     def start(self):
-        _, source = self.spawn_ours("floor", "tick=0")
+        self.port = free_port()
+        process = self.spawn(["gst-launch-1.0", "-q",
+                              *(LIVE % self.port).split()])
+        self.pid = process.pid
+        self.wait_for_port()
+        # So much is kept for newcomers.
+        time.sleep(3)
+
+
+class Vlc(Server):
+    """Re-muxes, so its bytes are its own.  options[0]: mmsh or http."""
+
+    is_own_stream = False
+    without = ["--no-sout-audio"]
+
+    def find_source(self):
+        return self.spawn_ours("floor", "tick=0")[1]
+
+    def start(self):
+        source = self.find_source()
         self.port = free_port()
         access, mux = {"mmsh": ("mmsh", "asfh"),
                        "http": ("http", "asf")}[self.options[0]]
         if not shutil.which("cvlc"):
             raise Absent("vlc is not installed")
         process = self.spawn(unprivileged() + [
-            "cvlc", "-q", "--no-sout-audio",
+            "cvlc", "-q", *self.without,
             "http://127.0.0.1:%d/" % source,
             "--sout", "#std{access=%s,mux=%s,dst=127.0.0.1:%d}"
             % (access, mux, self.port)])
         self.pid = process.pid
         self.wait_for_port()
         time.sleep(2)
+
+
+class LiveVlc(Vlc):
+    """VLC, fed by ours with what can be decoded."""
+
+    without = []
+
+    def start(self):
+        self.live = Live(self.build, self.rate, self.packet)
+        self.live.start()
+        super().start()
+
+    def find_source(self):
+        return self.live.port
+
+    def stop(self):
+        super().stop()
+        self.live.stop()
 
 
 ICECAST = """<icecast>
@@ -254,6 +302,10 @@ KINDS = {
     "icecast": (Icecast, [], 0),
     "cubemap": (Cubemap, [], 0),
     "nginx": (Nginx, [], 0),
+    "live": (Live, [], 0),
+    "live-framed": (Live, [], 100),
+    "live-vlc-mmsh": (LiveVlc, ["mmsh"], 100),
+    "live-vlc-http": (LiveVlc, ["http"], 0),
 }
 PEERS = ["multisocketsink", "multifdsink", "tcpserversink", "vlc-mmsh",
          "vlc-http", "icecast", "cubemap", "nginx"]

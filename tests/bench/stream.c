@@ -14,11 +14,13 @@
 #define HEIGHT 240u
 
 /* Places in a packet. */
+#define FLAGS_AT 3
 #define LENGTH_AT 5
 #define SEND_TIME_AT 8
-#define STREAM_AT 14
-#define NUMBER_AT 15
-#define DATA_AT 32
+#define HEAD_SIZE 14
+/* Of a payload: stream, number, offset, replicated data. */
+#define PAYLOAD_HEAD 18
+#define SEVERAL 0x01            /* in Length Type Flags */
 
 /* Error correction; Length Type Flags: Packet Length a word, Padding Length
  * a byte; Property Flags: object number and offset double words. */
@@ -57,11 +59,13 @@ end (GByteArray * out, guint at)
 }
 
 void
-bench_stream_init (BenchStream * stream, guint packet_size, guint bitrate)
+bench_stream_init (BenchStream * stream, int argc, char **argv)
 {
-  stream->packet_size = packet_size;
-  stream->bitrate = bitrate;
-  stream->key_every = MAX (1, bitrate / 8 / packet_size);
+  stream->packet_size = (guint) bench_number (argc, argv, "packet", 3200);
+  stream->bitrate = (guint) bench_number (argc, argv, "rate", 1000000);
+  stream->n_streams = (guint) bench_number (argc, argv, "streams", 1);
+  stream->key_every = MAX (1, stream->bitrate / 8 / stream->packet_size);
+  g_assert (stream->n_streams >= 1 && stream->n_streams <= BENCH_MAX_STREAMS);
 }
 
 static void
@@ -115,6 +119,30 @@ put_video (GByteArray * out)
 }
 
 static void
+put_audio (GByteArray * out, guint number)
+{
+  guint at = begin (out, WMN_ASF_GUID_STREAM_PROPERTIES_OBJECT);
+
+  g_byte_array_append (out, wmn_asf_guid_bytes (WMN_ASF_GUID_AUDIO_MEDIA),
+      WMN_ASF_GUID_SIZE);
+  g_byte_array_append (out,
+      wmn_asf_guid_bytes (WMN_ASF_GUID_NO_ERROR_CORRECTION), WMN_ASF_GUID_SIZE);
+  put (out, 8, 0);
+  put (out, 4, 18);
+  put (out, 4, 0);
+  put (out, 2, number);
+  put (out, 4, 0);
+  put (out, 2, 0x161);          /* Windows Media Audio */
+  put (out, 2, 2);
+  put (out, 4, 44100);
+  put (out, 4, 8000);
+  put (out, 2, 371);
+  put (out, 2, 16);
+  put (out, 2, 0);
+  end (out, at);
+}
+
+static void
 put_extension (GByteArray * out)
 {
   guint at = begin (out, WMN_ASF_GUID_HEADER_EXTENSION_OBJECT);
@@ -130,10 +158,13 @@ static void
 put_bitrate (GByteArray * out, const BenchStream * stream)
 {
   guint at = begin (out, WMN_ASF_GUID_STREAM_BITRATE_PROPERTIES_OBJECT);
+  guint i;
 
-  put (out, 2, 1);
-  put (out, 2, BENCH_VIDEO_STREAM);
-  put (out, 4, stream->bitrate);
+  put (out, 2, stream->n_streams);
+  for (i = 1; i <= stream->n_streams; i++) {
+    put (out, 2, i);
+    put (out, 4, stream->bitrate / stream->n_streams);
+  }
   end (out, at);
 }
 
@@ -142,12 +173,15 @@ bench_stream_new_header (const BenchStream * stream)
 {
   GByteArray *out = g_byte_array_new ();
   guint at = begin (out, WMN_ASF_GUID_HEADER_OBJECT);
+  guint i;
 
-  put (out, 4, 4);
+  put (out, 4, 3 + stream->n_streams);
   put (out, 1, 1);
   put (out, 1, 2);
   put_file_properties (out, stream);
   put_video (out);
+  for (i = 2; i <= stream->n_streams; i++)
+    put_audio (out, i);
   put_extension (out);
   put_bitrate (out, stream);
   end (out, at);
@@ -192,25 +226,62 @@ fill (guint32 number, guint8 * data, gsize size)
   }
 }
 
+/* Returns where its data begin. */
+static guint8 *
+write_payload_head (const BenchStream * stream, guint32 number, guint which,
+    guint32 content, guint8 * at)
+{
+  guint32 time = (guint32) (bench_stream_due (stream, number) / 1000);
+
+  at[0] = (guint8) (which | (which != BENCH_VIDEO_STREAM ||
+          bench_stream_is_key (stream, number) ? 0x80 : 0));
+  set (at + 1, 4, number);
+  set (at + 5, 4, 0);           /* offset into the object */
+  at[9] = 8;                    /* replicated data */
+  set (at + 10, 4, content);
+  set (at + 14, 4, PREROLL + time);
+  return at + PAYLOAD_HEAD;
+}
+
+/* Shares of the packet; the last one has what is left. */
+static void
+write_payloads (const BenchStream * stream, guint32 number, guint8 * packet)
+{
+  guint n = stream->n_streams;
+  guint32 left = stream->packet_size - HEAD_SIZE - 1 - n * (PAYLOAD_HEAD + 2);
+  guint32 share = left / n;
+  guint8 *at = packet + HEAD_SIZE;
+  guint i;
+
+  packet[FLAGS_AT] |= SEVERAL;
+  *at++ = (guint8) (0x80 | n);  /* payload lengths are words */
+  for (i = 1; i <= n; i++) {
+    guint32 content = i < n ? share : left;
+
+    at = write_payload_head (stream, number, i, content, at);
+    set (at, 2, content);
+    fill (number + i, at + 2, content);
+    at += 2 + content;
+    left -= content;
+  }
+}
+
 void
 bench_stream_write (const BenchStream * stream, guint32 number, guint8 * packet)
 {
   guint32 time = (guint32) (bench_stream_due (stream, number) / 1000);
-  guint32 content = stream->packet_size - DATA_AT;
+  guint32 content = stream->packet_size - HEAD_SIZE - PAYLOAD_HEAD;
 
   memcpy (packet, packet_head, sizeof (packet_head));
   set (packet + LENGTH_AT, 2, stream->packet_size);
   packet[LENGTH_AT + 2] = 0;    /* padding */
   set (packet + SEND_TIME_AT, 4, time);
   set (packet + SEND_TIME_AT + 4, 2, 0);
-  packet[STREAM_AT] = BENCH_VIDEO_STREAM |
-      (bench_stream_is_key (stream, number) ? 0x80 : 0);
-  set (packet + NUMBER_AT, 4, number);
-  set (packet + NUMBER_AT + 4, 4, 0);   /* offset into the object */
-  packet[NUMBER_AT + 8] = 8;    /* replicated data */
-  set (packet + NUMBER_AT + 9, 4, content);
-  set (packet + NUMBER_AT + 13, 4, PREROLL + time);
-  fill (number, packet + DATA_AT, content);
+  if (stream->n_streams > 1)
+    write_payloads (stream, number, packet);
+  else
+    fill (number, write_payload_head (stream, number, BENCH_VIDEO_STREAM,
+            content, packet + HEAD_SIZE), content);
 }
 
 guint32
@@ -218,7 +289,8 @@ bench_stream_number (const guint8 * packet)
 {
   guint32 number;
 
-  memcpy (&number, packet + NUMBER_AT, sizeof (number));
+  memcpy (&number, packet + HEAD_SIZE + 1 + (packet[FLAGS_AT] & SEVERAL),
+      sizeof (number));
   return GUINT32_FROM_LE (number);
 }
 
@@ -242,7 +314,7 @@ bench_stream_is_begin (const BenchStream * stream, const guint8 * data)
   set (length, 2, stream->packet_size);
   return memcmp (data, packet_head, sizeof (packet_head)) == 0 &&
       memcmp (data + LENGTH_AT, length, 2) == 0 &&
-      (data[STREAM_AT] & 0x7f) == BENCH_VIDEO_STREAM && data[23] == 8;
+      (data[HEAD_SIZE] & 0x7f) == BENCH_VIDEO_STREAM && data[23] == 8;
 }
 
 const gchar *

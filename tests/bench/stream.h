@@ -9,6 +9,9 @@
  * in which wmnetsink sends (explicit Packet Length, no padding), so that not
  * a byte may differ.  The pictures are noise.
  *
+ * With several streams, for those who don't want them all, each packet has a
+ * payload of each; stream 1 is the video, the others are sound.
+ *
  * ASF specification 3, 5.2.  Any thread. */
 
 #pragma once
@@ -18,16 +21,18 @@
 #define BENCH_PACKET_MIN 64u
 #define BENCH_PACKET_MAX 65527u
 #define BENCH_VIDEO_STREAM 1
+#define BENCH_MAX_STREAMS 8u
 
 typedef struct
 {
+  guint n_streams;              /* 1 to BENCH_MAX_STREAMS */
   guint packet_size;            /* bytes */
   guint bitrate;                /* bit/s of the packets */
   guint key_every;              /* packets */
 } BenchStream;
 
-void bench_stream_init (BenchStream * stream, guint packet_size,
-    guint bitrate);
+/* From the command line: packet, rate, streams. */
+void bench_stream_init (BenchStream * stream, int argc, char **argv);
 
 /* Header Object and the head of the Data Object.  Transfer full. */
 GByteArray *bench_stream_new_header (const BenchStream * stream);

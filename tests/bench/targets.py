@@ -51,6 +51,14 @@ def stalled(results, server, n):
                for run in cell["runs"])
 
 
+def burst_troubles(results):
+    cell = find(results, "burst", "wmnetsink-framed")
+    if not cell:
+        return None
+    return max(run["failed"] + run["lost"] + run["syn_retransmitted"]
+               for run in cell["runs"])
+
+
 def stuck_growth(results):
     cell = find(results, "stuck", "wmnetsink-framed", stuck=10)
     none = find(results, "stuck", "wmnetsink-framed", stuck=0)
@@ -93,8 +101,8 @@ def rows_of(results):
                              "multisocketsink", n))
     memory = figure(find(results, "memory", "wmnetsink-framed"),
                     "rss_per_client")
-    join = figure(find(results, "headline", "wmnetsink-framed"),
-                  "join.first_media_s.p99")
+    burst = figure(find(results, "burst", "wmnetsink-framed"),
+                   "join.answer_s.p99")
     stuck = find(results, "stuck", "wmnetsink-framed", stuck=10)
     return [
         ("1", "CPU/GB, default, plain, × floor", h("wmnetsink", "floor"),
@@ -138,7 +146,10 @@ def rows_of(results):
         ("15", "CPU of a connection, plain, × floor",
          ratio(results, "churn", "wmnetsink", "floor",
                key="us_per_connection"), "≤", 1.5, 1.15),
-        ("16", "burst of 1,000: first media p99 s", join, "≤", 0.16, 0.01),
+        ("16", "burst of 1,000: request to first media, p99 s", burst,
+         "≤", 0.16, 0.01),
+        ("16", "the same: failed, or SYN sent again", burst_troubles(results),
+         "≤", 0, 0),
         ("17", "system calls a client-second", calls_of(results),
          "≤", 10.5, 0.1),
     ]
