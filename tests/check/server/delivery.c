@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -153,6 +154,17 @@ select_streams (Fixture * fixture, guint32 id, const gchar * entries)
   return status;
 }
 
+/* Some packets may have nothing for this client. */
+static void
+feed_until_readable (Fixture * fixture, int fd)
+{
+  struct pollfd readable = { fd, POLLIN, 0 };
+
+  do
+    fixture_feed_on (fixture, 3);
+  while (poll (&readable, 1, 100) == 0);
+}
+
 /* Reads $D frames until one has all of @wanted and nothing else. */
 static guint
 read_until (Fixture * fixture, int fd, GByteArray * rest, guint wanted,
@@ -161,7 +173,7 @@ read_until (Fixture * fixture, int fd, GByteArray * rest, guint wanted,
   guint n = 0;
 
   do {
-    fixture_feed_on (fixture, 3);
+    feed_until_readable (fixture, fd);
     g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
     g_assert_cmpuint (rest->data[5], ==, (*af_flags)++ & 0xff);
     n++;
