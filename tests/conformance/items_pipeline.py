@@ -5,6 +5,7 @@
 9 and newer: $M, packet pairs, pipelined mode.  A number behind an M is that of
 the item it is the other role's form of."""
 
+import email.utils
 import os
 import re
 import time
@@ -87,6 +88,10 @@ def kept_alive(t):
             t.check_ok(response, DESCRIBE_TYPE)
             t.check(response.version == 'HTTP/1.1', response.version)
             t.require(response.keeps_alive(), 'not kept')
+            date = email.utils.parsedate_to_datetime(
+                response.get('Date', 'Thu, 01 Jan 1970 00:00:00 GMT'))
+            t.check(abs(date.timestamp() - time.time()) < 60, 'Date: %s'
+                    % response.get('Date'))
             connection.read_exact(response.content_length or 0)
     response = describe_new(t, player).response
     t.check(not response.keeps_alive(), 'kept against Connection: Close')

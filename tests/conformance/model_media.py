@@ -4,6 +4,7 @@
 """The model server in the role of a media server: what it says to clients of
 version 9, right or with a fault.  To all others it is the model it was."""
 
+import email.utils
 import os
 import socket
 import struct
@@ -144,6 +145,8 @@ class Conversation:
                                REASONS[status]),
                  'Server: %s model/0.1' % server, 'Cache-Control: no-cache',
                  'Pragma: no-cache']
+        if not self.has_fault('m-dateless'):
+            lines.append('Date: ' + email.utils.formatdate(usegmt=True))
         if session is not None:
             lines += ['Pragma: client-id=%d' % session,
                       'Pragma: timeout=60000', 'Pragma: playlist-gen-id=%d'

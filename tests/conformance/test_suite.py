@@ -171,6 +171,7 @@ FAULTS = {
     'mms': ['R9'],
     'packet-size': ['R11', 40],
     'm-10': ['M5', 'M58'],
+    'm-dateless': ['M5'],
     'm-rex': ['M18'],
     'm-supported': ['M26'],
     'm-pair': ['M35'],

@@ -72,6 +72,7 @@ set_version (Inquiry * inquiry)
   response->role = inquiry->answer->mount->role;
   response->is_http11 = is_current (inquiry)
       && inquiry->http->minor_version > 0;
+  response->date = g_get_real_time () / G_TIME_SPAN_SECOND;
   epoch = wmn_publisher_ref_epoch (inquiry->answer->mount->publisher);
   response->playlist_gen_id = epoch != NULL ? epoch->number : 0;
   wmn_epoch_unref (epoch);

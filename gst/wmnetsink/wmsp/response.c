@@ -61,6 +61,32 @@ has_directives (const WmnResponse * response)
       && wmn_agent_has (response->agent, WMN_TRAIT_DIRECTIVES));
 }
 
+/* RFC 2616, 14.18: HTTP/1.1 demands it, in the words of RFC 1123.  Players of
+ * HTTP/1.0 never had it from us. */
+static void
+add_date (const WmnResponse * response, WmnHttpResponse * http)
+{
+  static const gchar days[7][4] = {
+    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+  };
+  static const gchar months[12][4] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
+    "Nov", "Dec"
+  };
+  GDateTime *date;
+
+  if (!response->is_http11 || response->date == 0)
+    return;
+  date = g_date_time_new_from_unix_utc (response->date);
+  wmn_http_response_add (http, "Date", "%s, %02d %s %d %02d:%02d:%02d GMT",
+      days[g_date_time_get_day_of_week (date) - 1],
+      g_date_time_get_day_of_month (date),
+      months[g_date_time_get_month (date) - 1], g_date_time_get_year (date),
+      g_date_time_get_hour (date), g_date_time_get_minute (date),
+      g_date_time_get_second (date));
+  g_date_time_unref (date);
+}
+
 static void
 add_cache_control (const WmnResponse * response, WmnHttpResponse * http)
 {
@@ -229,6 +255,7 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
   if (response->is_http11)
     wmn_http_response_use_11 (&http);
   wmn_http_response_add (&http, "Server", "%s", response->server);
+  add_date (response, &http);
   add_cache_control (response, &http);
   wmn_http_response_add (&http, "Pragma", "no-cache");
   if (response->type != WMN_REQUEST_PLAIN)

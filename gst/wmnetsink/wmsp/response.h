@@ -28,6 +28,8 @@ struct _WmnResponse
   const gchar *server;          /* value of the Server field */
   WmnRole role;
   gboolean is_http11;           /* HTTP/1.1; needs a client that is current */
+  gint64 date;                  /* s of Unix time, with is_http11; 0 = leave
+                                 * out */
   gboolean is_chunked;          /* needs is_http11; no content_length */
   guint32 client_id;            /* 0 = none; of an error, too */
   gboolean has_reset;           /* xResetStrm=1, Describe and Play only */

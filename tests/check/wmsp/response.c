@@ -448,6 +448,23 @@ test_media_server (void)
       "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
 }
 
+/* The sample of RFC 2616, 3.3.1; HTTP/1.0 has none. */
+static void
+test_date (void)
+{
+  begin_current (WMN_REQUEST_UNKNOWN, 404);
+  response.client_id = 0;
+  response.date = 784111777;
+  assert_head ("HTTP/1.1 404 Not Found\r\n"
+      "Server: Rex/9.0.0.2980 wmnetsink/0.1\r\n"
+      "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+      "Cache-Control: no-cache\r\n" "Pragma: no-cache\r\n"
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+  response.is_http11 = FALSE;
+  assert_head ("HTTP/1.0 404 Not Found\r\n" COMMON
+      "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
+}
+
 /* MS-WMSP 2.2.2.5, 2.2.2.8. */
 static void
 test_pipelined (void)
@@ -532,6 +549,7 @@ main (int argc, char **argv)
   g_test_add_func ("/response/directives", test_directives);
   g_test_add_func ("/response/errors", test_errors);
   g_test_add_func ("/response/startup", test_startup);
+  g_test_add_func ("/response/date", test_date);
   g_test_add_func ("/response/announcement", test_announcement);
   g_test_add_func ("/response/cross-origin", test_cross_origin);
   g_test_add_func ("/response/all", test_all);
