@@ -5,7 +5,7 @@
 
 import time
 
-from http_client import FIN, make_request
+from http_client import FIN, TIMEOUT, make_request
 from items_change import END, LOG
 from player import (ALL_STREAMS, NEW, OLD, describe_fields, post_fields,
                     with_id)
@@ -301,6 +301,23 @@ def idle_timeout(t):
                 '%s' % (response.client_id, number))
         t.check(response.pragma('xResetStrm') == (None if lives else '1'),
                 'xResetStrm %s' % response.pragma('xResetStrm'))
+
+
+@item('92b', 'A connection that is kept ends with its session', slow=True)
+def kept_connection(t):
+    server = t.server(sink={'idle-timeout': 10000000000,
+                            'handshake-timeout': 60000000000})
+    player = t.player_of(server)
+    with player.connect() as connection:
+        connection.send(player.describe_bytes(OLD, connection=[
+            ('Connection', 'Keep-Alive')]))
+        response = player.read_head(connection)
+        t.require(response.keeps_alive(), 'not kept')
+        connection.read_exact(response.content_length or 0)
+        ended = connection.read_to_end(15)[1]
+        t.require(ended == TIMEOUT, '%s within 15 s' % ended)
+        ended = connection.read_to_end(8)[1]
+        t.check(ended == FIN, '%s, not FIN' % ended)
 
 
 @item(93, 'OPTIONS *: 200, Public, Content-Length 0; unknown id: 200')

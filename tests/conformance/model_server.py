@@ -252,8 +252,8 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
             self.n_connections += 1
         try:
             patience = 1e9 if self.has_fault('impatient') else 60e9
-            peer.settimeout(self.sink.get('handshake-timeout', patience)
-                            / 1e9)
+            peer.settimeout(min(self.sink.get('handshake-timeout', patience)
+                                / 1e9, self.life()))
             while self.serve_one(peer):
                 pass
         except OSError:

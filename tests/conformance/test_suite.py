@@ -140,7 +140,7 @@ FAULTS = {
     'no-info': [95],
     'blocks': [63],
     'after-end': [84],
-    'for-ever': [92, '80b', 'M80b'],
+    'for-ever': [92, '80b', '92b', 'M80b'],
     'reflect': [108],
     'host-raw': [108],
     'host-fixed': [102, 103],
