@@ -52,8 +52,6 @@ def work_out(report):
         "kbit": window["bytes"] * 8e-3 / window["seconds"]
                 / max(window["live"], 1),
         "load_cpu_percent": 100 * window["load_cpu_s"] / window["seconds"],
-        "rss_per_client": (window["rss"] - report["rss_before"])
-                          / max(report["n"] - 1, 1),
         "rss_before": report["rss_before"], "rss_after": window["rss"],
         "wakeups_per_s": window["wakeups"] / window["seconds"],
         "machine_load": os.getloadavg()[0],

@@ -62,10 +62,11 @@ def many():
 
 
 def memory():
-    """At a low rate, so that the ring's filling up is not in it."""
-    return [Cell("memory", kind, 8000, rate=64 * K, packet=1600, base=0,
+    """Few and many: what there is but once is the same in both.  At a low rate,
+    so that the ring's filling up is not in it."""
+    return [Cell("memory", kind, n, rate=64 * K, packet=1600, base=0,
                  settle=1, window=1, checked=0) for kind in
-            ("floor", "wmnetsink", "wmnetsink-framed")]
+            ("floor", "wmnetsink", "wmnetsink-framed") for n in (4000, 16000)]
 
 
 def stuck():

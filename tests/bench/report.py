@@ -144,11 +144,15 @@ def write_costs(results, section):
 
 
 def write_memory(results, section):
-    rows = [[cell["server"], cell["n"],
-             spread(cell, "rss_per_client", "%.0f"),
-             spread(cell, "rss_before", "%.1f", 2.0 ** -20)]
-            for cell in section_cells(results, section)]
-    return table(["server", "clients", "bytes a client", "MiB before"], rows)
+    rows = []
+    for cell in section_cells(results, section):
+        each = targets.memory_of(results, cell["server"])
+        rows.append([cell["server"], cell["n"],
+                     spread(cell, "rss_before", "%.1f", 2.0 ** -20),
+                     spread(cell, "rss_after", "%.1f", 2.0 ** -20),
+                     "-" if each is None else "%.0f" % each])
+    return table(["server", "clients", "MiB before", "MiB with them",
+                  "bytes for each more"], rows)
 
 
 def write_stuck(results, section):
