@@ -210,6 +210,7 @@ gst_wm_net_sink_render (GstBaseSink * base, GstBuffer * buffer)
   GstWMNetSink *self = GST_WM_NET_SINK (base);
   GstFlowReturn flow;
 
+  self->input.has_rendered = TRUE;
   while (self->input.item == WMN_PUBLISHER_PACKET) {
     flow = pace (self, buffer);
     if (flow != GST_FLOW_OK)
@@ -219,6 +220,15 @@ gst_wm_net_sink_render (GstBaseSink * base, GstBuffer * buffer)
   if (self->input.item == WMN_PUBLISHER_NOT_ASF)
     return refuse (self);
   return GST_FLOW_OK;
+}
+
+/* The first packet is on the air already, and asfmux that is used again begins
+ * with one of the run before (docs/players.md, fault 10): what comes behind it
+ * would wait for as long as that run took. */
+static gboolean
+is_first (GstBaseSink * base)
+{
+  return !GST_WM_NET_SINK (base)->input.has_rendered;
 }
 
 /* Times in a segment of bytes are of no use: filesrc gives its first buffer
@@ -235,7 +245,7 @@ gst_wm_net_sink_get_times (GstBaseSink * base, GstBuffer * buffer,
     GstClockTime * start, GstClockTime * end)
 {
   *start = *end = GST_CLOCK_TIME_NONE;
-  if (!has_times (base, buffer))
+  if (!has_times (base, buffer) || is_first (base))
     return;
   *start = GST_BUFFER_DTS_OR_PTS (buffer);
   if (GST_BUFFER_DURATION_IS_VALID (buffer))

@@ -88,6 +88,7 @@ struct _GstWMNetSinkInput
   gboolean has_header;
   gboolean has_bytes;
   gboolean is_on_air;           /* wmnetsink-streaming was told */
+  gboolean has_rendered;        /* a packet of this run */
   guint header_size;
   guint n_streams;
   guint warned;                 /* bits of WmnNoticeKind */

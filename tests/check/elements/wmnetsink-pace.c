@@ -219,6 +219,31 @@ GST_START_TEST (test_buffer_times)
 
 GST_END_TEST;
 
+/* The first buffer of a run may have any time: asfmux begins with one of the
+ * run before. */
+GST_START_TEST (test_first_buffer)
+{
+  GstSegment segment;
+  Pace pace;
+
+  pace_open (&pace);
+  rig_set_state (pace.rig, GST_STATE_PLAYING);
+  rig_begin_stream (pace.rig, TRUE);
+  fail_unless_equals_int (rig_push_header (pace.rig), GST_FLOW_OK);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  fail_unless (gst_pad_push_event (pace.rig->src,
+          gst_event_new_segment (&segment)));
+  pace.thread = g_thread_new ("push", push_timed, &pace);
+  end_push (&pace, GST_FLOW_OK);
+  pace.thread = g_thread_new ("push", push_timed, &pace);
+  expect_wait (&pace, 500 * GST_MSECOND);
+  move_clock (&pace, 500 * GST_MSECOND);
+  end_push (&pace, GST_FLOW_OK);
+  pace_close (&pace);
+}
+
+GST_END_TEST;
+
 static void
 await_state (Pace * pace, GstState state)
 {
@@ -304,6 +329,7 @@ wmnetsink_pace_suite (void)
   tcase_add_test (tc, test_jumps);
   tcase_add_test (tc, test_no_wait);
   tcase_add_test (tc, test_buffer_times);
+  tcase_add_test (tc, test_first_buffer);
   tcase_add_test (tc, test_pause);
   tcase_add_loop_test (tc, test_interrupted, 0, 2);
   return s;

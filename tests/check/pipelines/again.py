@@ -11,8 +11,9 @@ and the lab matrix) have to show more than the first of the two; plain clients
 and MPlayer end in order there.  VLC takes the header for packets, which it
 complains about.
 
-Then eos-policy=rejoin, while the pipeline is stopped and started: VLC, xine and
-libmms connect again by themselves and go on, ffmpeg and MPlayer end.
+Then eos-policy=rejoin, while the pipeline is stopped and started: one that
+reads a file, and one with asfmux.  VLC, xine and libmms connect again by
+themselves and go on, ffmpeg and MPlayer end.
 (docs/protocol.md, items 78, 79, 82, 107; docs/players.md R14)
 """
 
@@ -96,12 +97,12 @@ def change(names):
     return wrong
 
 
-def restart(names):
+def restart(names, kind):
     """Most of what there was after the restart for those who come back."""
     wrong = []
     with lab.scratch() as folder:
         path = lab.make_wmv(folder + '/long.wmv', 60)
-        with lab.serving('file', path, 'eos-policy=rejoin') as server:
+        with lab.serving(kind, path, 'eos-policy=rejoin') as server:
             def starter():
                 lab.calm(BEFORE)
                 server.child.tell('again')
@@ -117,7 +118,7 @@ def restart(names):
         is_back = report.player in COME_BACK
         limits = ((BEFORE + 5, BEFORE + AFTER + 3) if is_back
                   else (BEFORE - 4, BEFORE + 1))
-        wrong += look('restart', report, *limits)
+        wrong += look('restart of ' + kind, report, *limits)
         n_back += is_back
     print('clients accepted', accepted)
     if not len(names) + n_back <= accepted <= len(names) + 3 * n_back:
@@ -129,7 +130,8 @@ def restart(names):
 def main():
     wrong = ending(drivers.usable(GO_ON + END))
     wrong += change(drivers.usable(GO_ON + END))
-    wrong += restart(drivers.usable(COME_BACK + STAY_AWAY))
+    for kind in ('file', 'av'):
+        wrong += restart(drivers.usable(COME_BACK + STAY_AWAY), kind)
     lab.verdict(wrong, drivers.missing(GO_ON + END))
 
 
