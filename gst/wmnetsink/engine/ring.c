@@ -258,7 +258,9 @@ static Chunk *
 obtain_chunk (WmnRing * ring)
 {
   guint64 oldest_seen = find_oldest_seen (ring);
-  Chunk *chunk = pop_retired (ring, oldest_seen);
+  /* The one that was retired just now is still read by whoever is in a round;
+   * the one before it is not, as a rule. */
+  Chunk *chunk = ring->n_retired > 1 ? pop_retired (ring, oldest_seen) : NULL;
 
   free_old_tables (ring, oldest_seen);
   /* What a sleepy reader cost is given back, one chunk at a time. */
