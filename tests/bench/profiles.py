@@ -94,8 +94,7 @@ def burst():
     """All at once, while there is so much that a newcomer may get."""
     return [Cell("burst", kind, 1000, base=3, settle=1, window=1)
             for kind in ("floor", "wmnetsink", "wmnetsink-framed",
-                         "multifdsink", "tcpserversink", "vlc-mmsh",
-                         "vlc-http", "icecast", "cubemap")]
+                         "tcpserversink", "vlc-mmsh", "vlc-http", "icecast")]
 
 
 def players():
