@@ -318,8 +318,8 @@ say_id (void)
 
     if (at == NULL)
       continue;
-    for (at += strlen (name); g_ascii_isdigit (*at) &&
-        at < (gchar *) got->data + got->len; at++)
+    for (at += strlen (name); at < (gchar *) got->data + got->len &&
+        g_ascii_isdigit (*at); at++)
       g_byte_array_append (peer->to_send, (const guint8 *) at, 1);
     return;
   }
