@@ -119,8 +119,8 @@ make_mount (WmnRole role)
   WmnMount *mount;
 
   hooks.notice = on_notice;
-  mount = wmn_mount_new ("/", servers[role], role, &worker, 1, sessions,
-      &hooks, NULL);
+  mount = wmn_mount_new ("/", servers[role], role, &worker, 1,
+      &wmn_client_seat_hooks, sessions, &hooks, NULL);
   wmn_mount_set (mount, WMN_SETTING_MAX_CLIENTS, -1);
   wmn_mount_set (mount, WMN_SETTING_JOIN, WMN_JOIN_BURST);
   wmn_mount_set (mount, WMN_SETTING_BURST_TIME, G_TIME_SPAN_SECOND);
@@ -140,7 +140,7 @@ make_mount (WmnRole role)
   g_assert (wmn_outlet_attach (&mount->outlets[0], mount->ring, 0));
   wmn_mounts_init (&mounts[role]);
   g_assert (wmn_mounts_add (&mounts[role], mount));
-  host->worker = &worker;
+  wmn_client_host_init (host, &worker);
   host->sessions = sessions;
   host->mounts = &mounts[role];
   host->server_header = servers[role];
@@ -270,13 +270,13 @@ say (Peer * other)
     g_byte_array_remove_range (other->to_send, 0, (guint) n);
 }
 
-/* Where little was taken at once the kernel sees no edge. */
 static void
-repeat_edges (const WmnClientHost * host)
+repeat_edges_of (const WmnSeat * seats)
 {
-  WmnClient *client;
+  const WmnSeat *seat;
 
-  for (client = host->clients; client != NULL; client = client->next) {
+  for (seat = seats->next; seat != seats; seat = seat->next) {
+    WmnClient *client = WMN_WORKER_OWNER (seat, WmnClient, membership.seat);
     struct epoll_event event = {
       .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
       .data.ptr = &client->conn.watch
@@ -285,6 +285,14 @@ repeat_edges (const WmnClientHost * host)
     if (client->conn.watch.fd >= 0)
       epoll_ctl (worker.epoll_fd, EPOLL_CTL_MOD, client->conn.watch.fd, &event);
   }
+}
+
+/* Where little was taken at once the kernel sees no edge. */
+static void
+repeat_edges (const WmnClientHost * host)
+{
+  repeat_edges_of (&host->unseated);
+  repeat_edges_of (&mount_of (host)->outlets[0].seats);
 }
 
 static void
@@ -409,9 +417,10 @@ end (WmnClientHost * host)
   for (i = 0; i < n_peers; i++)
     hang_up (&peers[i]);
   wmn_worker_turn (&worker, 0);
+  wmn_outlet_close_all (&mount_of (host)->outlets[0], WMN_REASON_SHUTDOWN);
   wmn_client_abort_all (host, TRUE);
   wmn_worker_turn (&worker, 0);
-  g_assert (n_accepted == 0 && host->clients == NULL);
+  g_assert (n_accepted == 0 && host->unseated.next == &host->unseated);
   wmn_sessions_forget (sessions, mount_of (host));
   wmn_herald_flush (mount_of (host)->herald);
   for (i = 0; i < n_peers; i++) {

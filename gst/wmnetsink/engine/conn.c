@@ -34,12 +34,18 @@ enum
   STATE_ENDED                   /* closed; the farewell is deferred */
 };
 
+static guint32
+to_ms (gint64 time)
+{
+  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
+}
+
 static void
 say_farewell (WmnMail * mail, gpointer receiver)
 {
   WmnConn *conn = WMN_WORKER_OWNER (mail, WmnConn, wait.farewell);
 
-  conn->hooks->ended (conn, conn->end, conn->error);
+  conn->host->hooks->ended (conn, conn->end, conn->error);
 }
 
 static void
@@ -49,13 +55,13 @@ end (WmnConn * conn, WmnConnEnd how, int error)
 
   conn->state = STATE_ENDED;
   conn->end = how;
-  conn->error = error;
-  wmn_timers_disarm (&conn->worker->timers, &conn->wait.alarm);
-  wmn_worker_unwatch (conn->worker, &conn->watch);
+  conn->error = (gint16) error;
+  wmn_timers_disarm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm);
+  wmn_worker_unwatch (wmn_conn_worker (conn), &conn->watch);
   close (conn->watch.fd);
   conn->watch.fd = -1;
   conn->wait.farewell.deliver = say_farewell;
-  wmn_worker_defer (conn->worker, &conn->wait.farewell);
+  wmn_worker_defer (wmn_conn_worker (conn), &conn->wait.farewell);
 }
 
 static void
@@ -83,7 +89,8 @@ receive (WmnConn * conn, void *data, gsize size)
   ssize_t n;
 
   do {
-    n = conn->worker->io->recv (conn->watch.fd, data, size, MSG_DONTWAIT);
+    n = wmn_conn_worker (conn)->io->recv (conn->watch.fd, data, size,
+        MSG_DONTWAIT);
   } while (n < 0 && errno == EINTR);
 
   if (n > 0)
@@ -147,12 +154,13 @@ pass_linger_step (WmnConn * conn, gint64 now)
   int unsent = wmn_conn_count_unsent (conn);
 
   /* Whoever still takes bytes is given time to. */
-  if (unsent < conn->unsent && now < conn->linger_end)
+  if (unsent < conn->unsent && (gint32) (to_ms (now) - conn->linger_end) < 0)
     conn->linger_steps = N_LINGER_STEPS - 1;
   conn->unsent = unsent;
   if (conn->linger_steps > 0) {
     conn->linger_steps--;
-    wmn_timers_arm (&conn->worker->timers, timer, timer->due + LINGER_STEP);
+    wmn_timers_arm (&wmn_conn_worker (conn)->timers, timer,
+        timer->due + LINGER_STEP);
     linger_on (conn);
   } else {
     give_up (conn, ETIMEDOUT);
@@ -167,7 +175,7 @@ ring (WmnTimer * timer, gint64 now)
   if (conn->state == STATE_FINISHING)
     pass_linger_step (conn, now);
   else
-    conn->hooks->timed_out (conn, now);
+    conn->host->hooks->timed_out (conn, now);
 }
 
 static int
@@ -187,9 +195,9 @@ read_input (WmnConn * conn)
   if (conn->has_peer_fin)
     return;
 
-  conn->hooks->readable (conn);
+  conn->host->hooks->readable (conn);
   if (conn->state == STATE_OPEN && conn->has_peer_fin)
-    conn->hooks->half_closed (conn);
+    conn->host->hooks->half_closed (conn);
 }
 
 static void
@@ -207,7 +215,7 @@ ready (WmnWatch * watch, guint32 events)
     read_input (conn);
   if (conn->state == STATE_OPEN && (events & EPOLLOUT) && conn->is_blocked) {
     conn->is_blocked = FALSE;
-    conn->hooks->writable (conn);
+    conn->host->hooks->writable (conn);
   }
   /* Nobody has met the error by reading or writing. */
   if (conn->state == STATE_OPEN && (events & (EPOLLHUP | EPOLLERR)))
@@ -226,17 +234,15 @@ set_options (int fd)
 }
 
 gboolean
-wmn_conn_open (WmnConn * conn, WmnWorker * worker, int fd,
-    const WmnConnHooks * hooks)
+wmn_conn_open (WmnConn * conn, const WmnConnHost * host, int fd)
 {
   memset (conn, 0, sizeof (*conn));
-  conn->hooks = hooks;
-  conn->worker = worker;
+  conn->host = host;
   conn->wait.alarm.fire = ring;
   conn->linger_steps = N_LINGER_STEPS - 1;
   conn->state = STATE_OPEN;
   set_options (fd);
-  return wmn_worker_watch (worker, &conn->watch, fd,
+  return wmn_worker_watch (host->worker, &conn->watch, fd,
       EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, ready);
 }
 
@@ -272,15 +278,15 @@ gboolean
 wmn_conn_is_gathering (const WmnConn * conn)
 {
   return conn->state == STATE_OPEN &&
-      wmn_uring_is_gathering (conn->worker->uring);
+      wmn_uring_is_gathering (wmn_conn_worker (conn)->uring);
 }
 
 void
 wmn_conn_gather (WmnConn * conn, const struct iovec *vectors,
     guint n_vectors, WmnUringDone done, gpointer owner)
 {
-  wmn_uring_send (conn->worker->uring, conn->watch.fd, vectors, n_vectors,
-      done, owner);
+  wmn_uring_send (wmn_conn_worker (conn)->uring, conn->watch.fd, vectors,
+      n_vectors, done, owner);
 }
 
 gssize
@@ -301,7 +307,7 @@ wmn_conn_send (WmnConn * conn, const struct iovec *vectors, guint n_vectors)
     size += vectors[i].iov_len;
 
   do {
-    n = conn->worker->io->sendmsg (conn->watch.fd, &message,
+    n = wmn_conn_worker (conn)->io->sendmsg (conn->watch.fd, &message,
         MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (n < 0 && errno == EINTR);
 
@@ -312,7 +318,7 @@ void
 wmn_conn_arm (WmnConn * conn, gint64 due)
 {
   if (conn->state == STATE_OPEN)
-    wmn_timers_arm (&conn->worker->timers, &conn->wait.alarm, due);
+    wmn_timers_arm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm, due);
 }
 
 void
@@ -326,7 +332,7 @@ void
 wmn_conn_disarm (WmnConn * conn)
 {
   if (conn->state == STATE_OPEN)
-    wmn_timers_disarm (&conn->worker->timers, &conn->wait.alarm);
+    wmn_timers_disarm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm);
 }
 
 gboolean
@@ -348,9 +354,9 @@ wmn_conn_finish (WmnConn * conn)
   }
   conn->state = STATE_FINISHING;
   conn->unsent = wmn_conn_count_unsent (conn);
-  conn->linger_end = conn->worker->now + WMN_CONN_LINGER_MAX;
-  wmn_timers_arm (&conn->worker->timers, &conn->wait.alarm,
-      conn->worker->now + LINGER_STEP);
+  conn->linger_end = to_ms (wmn_conn_worker (conn)->now + WMN_CONN_LINGER_MAX);
+  wmn_timers_arm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm,
+      wmn_conn_worker (conn)->now + LINGER_STEP);
   /* What had come in before won't be reported again. */
   linger_on (conn);
 }

@@ -30,6 +30,7 @@
 
 typedef struct _WmnConn WmnConn;
 typedef struct _WmnConnHooks WmnConnHooks;
+typedef struct _WmnConnHost WmnConnHost;
 
 typedef enum
 {
@@ -57,23 +58,30 @@ struct _WmnConnHooks
   void (*ended) (WmnConn * conn, WmnConnEnd end, int error);
 };
 
+/* What the connections of one owner on one worker share; set once. */
+struct _WmnConnHost
+{
+  WmnWorker *worker;
+  const WmnConnHooks *hooks;
+};
+
 struct _WmnConn
 {
   WmnWatch watch;
-  const WmnConnHooks *hooks;    /* set once */
-  WmnWorker *worker;            /* set once */
+  const WmnConnHost *host;      /* set once */
   union
   {
     WmnTimer alarm;             /* the owner's; after our FIN conn.c's */
     WmnMail farewell;           /* in the end: defers the ended hook */
   } wait;
-  gint64 linger_end;            /* us, when it is over in any case */
+  guint32 linger_end;           /* when it is over in any case, ms modulo
+                                 * 2^32 */
   guint32 lingered;             /* bytes thrown away after our FIN */
   int unsent;                   /* bytes, at the last step */
-  int error;
-  guint8 state;                 /* private to conn.c */
-  guint8 end;
+  gint16 error;
   guint8 linger_steps;          /* left until the peer takes something */
+  guint8 state:2;               /* private to conn.c */
+  guint8 end:2;                 /* WmnConnEnd */
   guint8 is_blocked:1;          /* the last send took less than it was given */
   guint8 has_peer_fin:1;
 };
@@ -81,11 +89,17 @@ struct _WmnConn
 #define WMN_CONN_BLOCKED (-1)   /* nothing now; a hook will say when */
 #define WMN_CONN_GONE (-2)      /* the connection is over or ending */
 
-/* Takes over @fd and adds it to @worker; FALSE with errno set (the caller
- * still owns @fd then).  Input that is there already is reported by the
+static inline WmnWorker *
+wmn_conn_worker (const WmnConn * conn)
+{
+  return conn->host->worker;
+}
+
+/* Takes over @fd and adds it to the host's worker; FALSE with errno set (the
+ * caller still owns @fd then).  Input that is there already is reported by the
  * first turn. */
-gboolean wmn_conn_open (WmnConn * conn, WmnWorker * worker, int fd,
-    const WmnConnHooks * hooks);
+gboolean wmn_conn_open (WmnConn * conn, const WmnConnHost * host,
+    int fd);
 
 /* Bytes read (> 0), WMN_CONN_BLOCKED or WMN_CONN_GONE; 0 once the peer has
  * sent FIN. */

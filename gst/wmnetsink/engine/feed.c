@@ -171,7 +171,7 @@ serve_slice (WmnFeed * feed, gint64 now)
 
     /* Before the call, in which the reader may remove itself. */
     feed->cursor = reader->next;
-    reader->serve (reader, now);
+    feed->serve (reader, now);
     if (uring != NULL && wmn_uring_is_full (uring)) {
       wmn_uring_flush (uring);
       wmn_uring_begin (uring);
@@ -216,7 +216,7 @@ pass_deadline (WmnTimer * timer, gint64 now)
 
 gboolean
 wmn_feed_attach (WmnFeed * feed, WmnWorker * worker, WmnRing * ring,
-    gint64 max_latency)
+    WmnFeedServe serve, gint64 max_latency)
 {
   guint ring_reader = wmn_ring_add_reader (ring);
 
@@ -230,6 +230,7 @@ wmn_feed_attach (WmnFeed * feed, WmnWorker * worker, WmnRing * ring,
   feed->worker = worker;
   feed->ring = ring;
   feed->ring_reader = ring_reader;
+  feed->serve = serve;
   feed->readers.previous = &feed->readers;
   feed->readers.next = &feed->readers;
   feed->cursor = &feed->readers;
@@ -254,7 +255,6 @@ wmn_feed_detach (WmnFeed * feed)
 void
 wmn_feed_add (WmnFeed * feed, WmnReader * reader)
 {
-  g_assert (reader->serve != NULL);
   g_assert (wmn_worker_is_current (feed->worker)
       || !feed->worker->is_started);
 

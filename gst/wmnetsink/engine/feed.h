@@ -28,10 +28,11 @@ struct _WmnReader
 {
   WmnReader *previous;
   WmnReader *next;
-  /* Sends what is there up to the head, or until blocked.  Called by the
-   * feed; may remove this reader (and only this one). */
-  void (*serve) (WmnReader * reader, gint64 now);
 };
+
+/* Sends what is there up to the head, or until blocked.  Called by the feed;
+ * may remove this reader (and only this one). */
+typedef void (*WmnFeedServe) (WmnReader * reader, gint64 now);
 
 struct _WmnFeed
 {
@@ -40,6 +41,7 @@ struct _WmnFeed
   WmnWorker *worker;            /* set once */
   WmnRing *ring;                /* set once, not owned */
   guint ring_reader;            /* set once: our index in the ring */
+  WmnFeedServe serve;           /* set once */
 
   /* worker thread only */
   WmnReader readers;            /* sentinel of a circular list */
@@ -59,7 +61,7 @@ struct _WmnFeed
 
 /* Worker's thread.  FALSE when the ring has no room for one more reader. */
 gboolean wmn_feed_attach (WmnFeed * feed, WmnWorker * worker, WmnRing * ring,
-    gint64 max_latency);
+    WmnFeedServe serve, gint64 max_latency);
 void wmn_feed_detach (WmnFeed * feed);
 
 /* Worker's thread. */

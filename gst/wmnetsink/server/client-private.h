@@ -12,8 +12,6 @@
 #include "server/intake.h"
 #include "server/membership.h"
 
-#define WMN_CLIENT_MAGIC 0x434c4e54u
-
 typedef enum
 {
   PHASE_REQUEST,                /* reading one */
@@ -46,34 +44,30 @@ typedef struct
 
 struct _WmnClient
 {
-  guint32 magic;
-  guint8 phase;                 /* Phase */
   WmnConn conn;                 /* its alarm is the phase's; in STREAM the
                                  * delivery's */
   WmnDelivery delivery;
-  WmnMembership membership;
-  WmnClientHost *host;
-  WmnClient *previous;
-  WmnClient *next;
+  WmnMembership membership;     /* its seat is the host's without a mount */
   Dialogue *dialogue;           /* NULL when nothing is read any more: of
                                  * thousands nearly all */
   guint32 session;              /* that it has named last, 0 = none */
-  guint32 chatter;              /* bytes got while streaming */
+  guint16 chatter;              /* bytes got while streaming, as far as they
+                                 * fit */
+  guint8 phase;                 /* Phase */
 };
 
-static inline WmnClient *
-check (WmnClient * client)
-{
-  g_assert (client->magic == WMN_CLIENT_MAGIC);
-  return client;
-}
+#define FROM(base, member) WMN_WORKER_OWNER (base, WmnClient, member)
 
-#define FROM(base, member) check (WMN_WORKER_OWNER (base, WmnClient, member))
+static inline WmnClientHost *
+host_of (WmnClient * client)
+{
+  return WMN_WORKER_OWNER (client->conn.host, WmnClientHost, conns);
+}
 
 static inline gint64
 now_of (WmnClient * client)
 {
-  return client->host->worker->now;
+  return client->conn.host->worker->now;
 }
 
 static inline void

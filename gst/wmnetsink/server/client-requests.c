@@ -14,7 +14,7 @@ arm_request (WmnClient * client)
 {
   gint64 patience =
       client->dialogue->patience >
-      0 ? client->dialogue->patience : wmn_mounts_get (client->host->mounts,
+      0 ? client->dialogue->patience : wmn_mounts_get (host_of (client)->mounts,
       WMN_SETTING_HANDSHAKE_TIMEOUT,
       WMN_CLIENT_HEAD_TIME);
 
@@ -44,12 +44,14 @@ read_chatter (WmnClient * client)
 {
   gchar scratch[4096];
   gssize n = wmn_conn_recv (&client->conn, scratch, sizeof (scratch));
+  gsize chatter;
 
   if (n <= 0)
     return n;
-  client->chatter += (guint) n;
+  chatter = client->chatter + (gsize) n;
+  client->chatter = (guint16) MIN (chatter, G_MAXUINT16);
   count_received (client, (gsize) n);
-  if (client->chatter > WMN_CLIENT_MAX_CHATTER)
+  if (chatter > WMN_CLIENT_MAX_CHATTER)
     wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
   return n;
 }

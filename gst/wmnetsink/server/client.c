@@ -12,6 +12,26 @@
 /* How often to look whether the kernel has sent the end of a stream. */
 #define TAIL_STEP (10 * G_TIME_SPAN_MILLISECOND)
 
+/* --- where it belongs -------------------------------------------------- */
+
+static void
+leave (WmnClient * client)
+{
+  if (client->membership.outlet == NULL)
+    return;
+  wmn_membership_leave (&client->membership);
+  wmn_seat_link (&host_of (client)->unseated, &client->membership.seat);
+}
+
+static void
+join (WmnClient * client, WmnMount * mount)
+{
+  if (client->membership.outlet == NULL)
+    wmn_seat_unlink (&client->membership.seat);
+  wmn_membership_join (&client->membership, mount,
+      client->conn.host->worker->index);
+}
+
 /* --- ending ------------------------------------------------------------ */
 
 void
@@ -19,7 +39,7 @@ wmn_client_end (WmnClient * client, gboolean is_clean)
 {
   client->phase = PHASE_OVER;
   disarm (client);
-  wmn_membership_leave (&client->membership);
+  leave (client);
   if (is_clean)
     wmn_conn_finish (&client->conn);
   else
@@ -48,7 +68,7 @@ wmn_client_end_tail (WmnClient * client)
 {
   sign_off (client, WMN_REASON_END_OF_STREAM);
   wmn_delivery_stop (&client->delivery);
-  wmn_membership_leave (&client->membership);
+  leave (client);
   wmn_client_requests_begin (client);
 }
 
@@ -91,10 +111,10 @@ static void
 name_session (WmnClient * client, guint32 id)
 {
   if (client->session != 0)
-    wmn_sessions_detach (client->host->sessions, client->session);
+    wmn_sessions_detach (host_of (client)->sessions, client->session);
   client->session = id;
   if (id != 0)
-    wmn_sessions_attach (client->host->sessions, id);
+    wmn_sessions_attach (host_of (client)->sessions, id);
 }
 
 static void
@@ -111,22 +131,16 @@ static void
 on_ended (WmnConn * conn, WmnConnEnd end, int error)
 {
   WmnClient *client = FROM (conn, conn);
-  WmnClientHost *host = client->host;
+  WmnClientHost *host = host_of (client);
 
   wmn_delivery_abandon (&client->delivery);
   sign_off (client, reason_of (client, end));
   disarm (client);
-  wmn_membership_leave (&client->membership);
+  leave (client);
   wmn_delivery_clear (&client->delivery);
-  if (client->previous != NULL)
-    client->previous->next = client->next;
-  else
-    host->clients = client->next;
-  if (client->next != NULL)
-    client->next->previous = client->previous;
+  wmn_seat_unlink (&client->membership.seat);
   end_dialogue (client);
   name_session (client, 0);
-  client->magic = 0;
   g_free (client);
   host->freed (host);
 }
@@ -140,7 +154,7 @@ end_test (WmnClient * client)
 {
   if (client->dialogue->tested == 0)
     return;
-  wmn_sessions_end_test (client->host->sessions, client->dialogue->tested);
+  wmn_sessions_end_test (host_of (client)->sessions, client->dialogue->tested);
   client->dialogue->tested = 0;
   wmn_dispatch_end_test (&client->delivery);
 }
@@ -181,7 +195,7 @@ reply (WmnClient * client, const WmnAnswer * answer)
       client->dialogue->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
   client->dialogue->patience = patience_after (answer);
   client->phase = PHASE_REPLY;
-  wmn_membership_leave (&client->membership);
+  leave (client);
   end_test (client);
   wmn_dispatch_reply (&client->delivery, answer, client->dialogue->keeps_alive);
   arm (client, WMN_CLIENT_REPLY_TIME);
@@ -193,7 +207,7 @@ wmn_client_reply_error (WmnClient * client, guint status)
 {
   WmnAnswer answer;
 
-  wmn_answer_init_error (&answer, status, client->host->server_header);
+  wmn_answer_init_error (&answer, status, host_of (client)->server_header);
   reply (client, &answer);
 }
 
@@ -209,12 +223,6 @@ mark_traffic (WmnClient * client, gint64 dscp)
   setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
   if (client->dialogue->peer.any.sa_family == AF_INET6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
-}
-
-static void
-join (WmnClient * client, WmnMount * mount)
-{
-  wmn_membership_join (&client->membership, mount, client->host->worker->index);
 }
 
 /* In pipelined mode more requests come on the connection. */
@@ -341,10 +349,10 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   WmnAnswer answer;
 
   wmn_address_get (&client->dialogue->peer, &peer);
-  context.host_server_header = client->host->server_header;
-  context.mounts = client->host->mounts;
-  context.sessions = client->host->sessions;
-  context.worker = client->host->worker->index;
+  context.host_server_header = host_of (client)->server_header;
+  context.mounts = host_of (client)->mounts;
+  context.sessions = host_of (client)->sessions;
+  context.worker = client->conn.host->worker->index;
   context.now = now_of (client);
   context.fd = client->conn.watch.fd;
   context.peer = &peer;
@@ -552,9 +560,17 @@ static const WmnConnHooks conn_hooks = {
 
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
 
-static const WmnSeatHooks seat_hooks = { on_ready, on_select, on_decided,
-  on_verified, on_close
+const WmnSeatHooks wmn_client_seat_hooks = { wmn_delivery_serve, on_ready,
+  on_select, on_decided, on_verified, on_close
 };
+
+void
+wmn_client_host_init (WmnClientHost * host, WmnWorker * worker)
+{
+  host->conns.worker = worker;
+  host->conns.hooks = &conn_hooks;
+  wmn_seat_init_list (&host->unseated);
+}
 
 void
 wmn_client_accept (WmnClientHost * host, int fd,
@@ -562,33 +578,29 @@ wmn_client_accept (WmnClientHost * host, int fd,
 {
   WmnClient *client = g_new0 (WmnClient, 1);
 
-  client->magic = WMN_CLIENT_MAGIC;
-  client->host = host;
   client->dialogue = g_new0 (Dialogue, 1);
   wmn_address_set (&client->dialogue->peer, peer);
-  wmn_membership_init (&client->membership, &seat_hooks);
   wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
-  if (!wmn_conn_open (&client->conn, host->worker, fd, &conn_hooks)) {
+  if (!wmn_conn_open (&client->conn, &host->conns, fd)) {
     close (fd);
     end_dialogue (client);
     g_free (client);
     host->freed (host);
     return;
   }
-  client->next = host->clients;
-  if (client->next != NULL)
-    client->next->previous = client;
-  host->clients = client;
+  wmn_seat_link (&host->unseated, &client->membership.seat);
   wmn_client_requests_begin (client);
 }
 
 void
 wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering)
 {
-  WmnClient *client, *next;
+  WmnSeat *seat, *next;
 
-  for (client = host->clients; client != NULL; client = next) {
-    next = client->next;
+  for (seat = host->unseated.next; seat != &host->unseated; seat = next) {
+    WmnClient *client = FROM (seat, membership.seat);
+
+    next = seat->next;
     if (with_lingering || client->phase != PHASE_OVER)
       wmn_client_hang_up (client, WMN_REASON_SHUTDOWN, FALSE);
   }

@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "engine/conn.h"
 #include "server/mounts.h"
 
 /* Requests on one kept-alive connection. */
@@ -30,7 +31,7 @@ typedef struct _WmnClientHost WmnClientHost;
 struct _WmnClientHost
 {
   /* set once */
-  WmnWorker *worker;
+  WmnConnHost conns;            /* the worker, and what its connections call */
   WmnSessions *sessions;
   WmnMounts *mounts;
   const gchar *server_header;   /* for answers without a mount */
@@ -38,13 +39,20 @@ struct _WmnClientHost
   gpointer user_data;
 
   /* worker thread only */
-  WmnClient *clients;           /* list of all */
+  WmnSeat unseated;             /* the clients that have no mount, a list */
 };
+
+/* Of the seats that clients take in a mount's outlets. */
+extern const WmnSeatHooks wmn_client_seat_hooks;
+
+/* What isn't said in the rest of the struct. */
+void wmn_client_host_init (WmnClientHost * host, WmnWorker * worker);
 
 /* Takes over the accepted @fd; closes it when that can't be. */
 void wmn_client_accept (WmnClientHost * host, int fd,
     const struct sockaddr_storage *peer);
 
-/* Cuts every connection, or all but those that have said everything and are
- * waiting for the peer's FIN; freed in this or the next turn. */
+/* Cuts every connection that has no mount, or all but those that have said
+ * everything and are waiting for the peer's FIN; freed in this or the next
+ * turn. */
 void wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering);

@@ -47,9 +47,7 @@ wmn_cursor_leave (WmnCursor * cursor)
 void
 wmn_cursor_note (WmnCursor * cursor, guint64 position, gint64 time)
 {
-  STORE (cursor->record->served_packets, cursor->next);
-  STORE (cursor->record->served_position, position);
-  STORE (cursor->record->served_time, time);
+  wmn_record_set_served (cursor->record, cursor->next, position, time);
 }
 
 /* --- streams ----------------------------------------------------------- */

@@ -214,7 +214,7 @@ on_gathered (gpointer owner, gpointer scratch, gssize result)
 {
   WmnDelivery *delivery = owner;
   const WmnBatch *batch = scratch;
-  gint64 now = delivery->conn->worker->now;
+  gint64 now = wmn_conn_worker (delivery->conn)->now;
   gssize sent = wmn_conn_take_result (delivery->conn, batch->bytes, result);
 
   delivery->is_gathered = FALSE;
@@ -226,7 +226,7 @@ on_gathered (gpointer owner, gpointer scratch, gssize result)
 static void
 gather_frames (WmnDelivery * delivery)
 {
-  WmnBatch *batch = wmn_uring_scratch (delivery->conn->worker->uring);
+  WmnBatch *batch = wmn_uring_scratch (wmn_conn_worker (delivery->conn)->uring);
 
   wmn_batch_fill (batch, wmn_cursor_mount (&delivery->cursor)->ring,
       delivery->cursor.next, form_of (delivery), delivery->af_flags);
@@ -331,7 +331,8 @@ cut_stuck (WmnDelivery * delivery, gint64 now)
 
   if (!delivery->conn->is_blocked)
     return FALSE;
-  due = LOAD (delivery->cursor.record->active_time) + patience (delivery);
+  due = now - wmn_record_get_idle (delivery->cursor.record, now) +
+      patience (delivery);
   if (now < due) {
     wmn_conn_arm_by (delivery->conn, due);
     return FALSE;
@@ -356,8 +357,8 @@ watch_blocked (WmnDelivery * delivery, gint64 now)
 
 /* --- public ------------------------------------------------------------ */
 
-static void
-serve (WmnReader * reader, gint64 now)
+void
+wmn_delivery_serve (WmnReader * reader, gint64 now)
 {
   wmn_delivery_push (from_reader (reader), now);
 }
@@ -368,7 +369,6 @@ wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
 {
   delivery->conn = conn;
   delivery->hooks = hooks;
-  delivery->reader.serve = serve;
 }
 
 void

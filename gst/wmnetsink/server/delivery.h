@@ -75,6 +75,8 @@ gboolean wmn_delivery_is_flushed (const WmnDelivery * delivery);
 /* The connection's alarm, which is the stream's while there is one: stuck, not
  * drained in time, or waiting behind $C for too long.  May call a hook. */
 void wmn_delivery_time_out (WmnDelivery * delivery, gint64 now);
+/* How a feed serves its readers, which are the deliveries'. */
+void wmn_delivery_serve (WmnReader * reader, gint64 now);
 /* Sends what can be sent; may call a hook, which may be the last thing. */
 void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 

@@ -84,15 +84,14 @@ add_field (GstStructure * structure, const WmnPlayerLog * log,
 
 /* What we know better than any player. */
 static void
-add_figures (GstStructure * structure, const WmnRecord * record,
-    const WmnFigures * figures)
+add_figures (GstStructure * structure, const WmnFigures * figures)
 {
   static const WmnFigures none = { 0 };
-  gint64 served = record != NULL ? MAX (atomic_load (&record->active_time) -
-      record->connect_clock, 0) : 0;
+  gint64 served;
 
   if (figures == NULL)
     figures = &none;
+  served = MAX (figures->connected_for - figures->idle_for, 0);
   gst_structure_set (structure,
       "sent-bytes", G_TYPE_UINT64, figures->bytes_sent,
       "sent-packets", G_TYPE_UINT64, figures->packets_sent,
@@ -117,8 +116,8 @@ format_address (const struct sockaddr_storage *peer)
 }
 
 GstStructure *
-wmn_logbook_describe (const WmnPlayerLog * log, const WmnRecord * record,
-    const WmnFigures * figures, const struct sockaddr_storage *peer)
+wmn_logbook_describe (const WmnPlayerLog * log, const WmnFigures * figures,
+    const struct sockaddr_storage *peer)
 {
   gchar *address = format_address (peer);
   GstStructure *structure = gst_structure_new (WMN_LOGBOOK_NAME,
@@ -128,7 +127,7 @@ wmn_logbook_describe (const WmnPlayerLog * log, const WmnRecord * record,
       "address", G_TYPE_STRING, address, NULL);
   guint i;
 
-  add_figures (structure, record, figures);
+  add_figures (structure, figures);
   for (i = 0; i < WMN_N_LOG_FIELDS; i++)
     add_field (structure, log, (WmnLogField) i);
   g_free (address);
@@ -170,7 +169,7 @@ tell (WmnMount * mount, const WmnLogEntry * entry, const gchar * event_guid,
 
   if (record != NULL)
     wmn_mount_get_figures (mount, record, &figures);
-  structure = wmn_logbook_describe (log, record,
+  structure = wmn_logbook_describe (log,
       record != NULL ? &figures : NULL, entry->peer);
   wmn_herald_logged (mount->herald, record, structure,
       (GDestroyNotify) gst_structure_free);

@@ -37,8 +37,7 @@ gboolean wmn_logbook_is_web (const WmnLogEntry * entry);
 /* Tells the application, if it is a log at all. */
 void wmn_logbook_take (WmnMount * mount, const WmnLogEntry * entry);
 
-/* The structure for the application: every field is always there.  @record
- * and @figures are NULL when nobody is known by that log; transfer full. */
+/* The structure for the application: every field is always there.  @figures is
+ * NULL when nobody is known by that log; transfer full. */
 GstStructure *wmn_logbook_describe (const WmnPlayerLog * log,
-    const WmnRecord * record, const WmnFigures * figures,
-    const struct sockaddr_storage *peer);
+    const WmnFigures * figures, const struct sockaddr_storage *peer);

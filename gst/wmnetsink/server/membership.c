@@ -7,12 +7,6 @@
 #include "server/membership.h"
 
 void
-wmn_membership_init (WmnMembership * membership, const WmnSeatHooks * hooks)
-{
-  membership->seat.hooks = hooks;
-}
-
-void
 wmn_membership_leave (WmnMembership * membership)
 {
   WmnMount *mount;
@@ -20,7 +14,7 @@ wmn_membership_leave (WmnMembership * membership)
   if (membership->outlet == NULL)
     return;
   mount = membership->outlet->mount;
-  wmn_outlet_unseat (&membership->seat);
+  wmn_seat_unlink (&membership->seat);
   g_clear_pointer (&membership->seat.candidate, wmn_record_unref);
   membership->outlet = NULL;
   atomic_fetch_sub (&mount->n_connections, 1);
@@ -36,7 +30,7 @@ wmn_membership_join (WmnMembership * membership, WmnMount * mount, guint worker)
   wmn_mount_ref (mount);
   membership->outlet = &mount->outlets[worker];
   atomic_fetch_add (&mount->n_connections, 1);
-  wmn_outlet_seat (membership->outlet, &membership->seat);
+  wmn_seat_link (&membership->outlet->seats, &membership->seat);
 }
 
 void

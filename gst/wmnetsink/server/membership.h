@@ -22,9 +22,6 @@ struct _WmnMembership
                                  * streaming; else NULL */
 };
 
-void wmn_membership_init (WmnMembership * membership,
-    const WmnSeatHooks * hooks);
-
 /* Takes a seat at the worker's outlet; the one in another mount is given back,
  * the one in @mount is kept. */
 void wmn_membership_join (WmnMembership * membership, WmnMount * mount,

@@ -141,8 +141,8 @@ on_named (gpointer user_data, WmnRecord * record, const gchar * name)
 
 WmnMount *
 wmn_mount_new (const gchar * path, const gchar * server_header, WmnRole role,
-    WmnWorker * workers, guint n_workers, WmnSessions * sessions,
-    const WmnMountHooks * hooks, gpointer user_data)
+    WmnWorker * workers, guint n_workers, const WmnSeatHooks * seat_hooks,
+    WmnSessions * sessions, const WmnMountHooks * hooks, gpointer user_data)
 {
   WmnMount *mount = g_new0 (WmnMount, 1);
   guint i;
@@ -169,7 +169,7 @@ wmn_mount_new (const gchar * path, const gchar * server_header, WmnRole role,
   mount->n_outlets = n_workers;
   mount->outlets = g_new0 (WmnOutlet, n_workers);
   for (i = 0; i < n_workers; i++)
-    wmn_outlet_init (&mount->outlets[i], mount, &workers[i]);
+    wmn_outlet_init (&mount->outlets[i], mount, &workers[i], seat_hooks);
   return mount;
 }
 

@@ -160,8 +160,8 @@ struct _WmnMount
 
 WmnMount *wmn_mount_new (const gchar * path, const gchar * server_header,
     WmnRole role,
-    WmnWorker * workers, guint n_workers, WmnSessions * sessions,
-    const WmnMountHooks * hooks, gpointer user_data);
+    WmnWorker * workers, guint n_workers, const WmnSeatHooks * seat_hooks,
+    WmnSessions * sessions, const WmnMountHooks * hooks, gpointer user_data);
 WmnMount *wmn_mount_ref (WmnMount * mount);
 void wmn_mount_unref (WmnMount * mount);
 

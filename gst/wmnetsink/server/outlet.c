@@ -7,18 +7,26 @@
 #include "server/outlet.h"
 
 void
-wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount, WmnWorker * worker)
+wmn_seat_init_list (WmnSeat * seats)
+{
+  seats->previous = seats->next = seats;
+}
+
+void
+wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount, WmnWorker * worker,
+    const WmnSeatHooks * hooks)
 {
   outlet->mount = mount;
+  outlet->hooks = hooks;
   outlet->worker = worker;
-  outlet->seats.previous = outlet->seats.next = &outlet->seats;
+  wmn_seat_init_list (&outlet->seats);
 }
 
 gboolean
 wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring, gint64 max_latency)
 {
   outlet->is_attached = wmn_feed_attach (&outlet->feed, outlet->worker, ring,
-      max_latency);
+      outlet->hooks->serve, max_latency);
   wmn_cuts_init (&outlet->cuts, ring);
   return outlet->is_attached;
 }
@@ -34,17 +42,17 @@ wmn_outlet_detach (WmnOutlet * outlet)
 }
 
 void
-wmn_outlet_seat (WmnOutlet * outlet, WmnSeat * seat)
+wmn_seat_link (WmnSeat * seats, WmnSeat * seat)
 {
   g_assert (seat->next == NULL);
-  seat->previous = outlet->seats.previous;
-  seat->next = &outlet->seats;
+  seat->previous = seats->previous;
+  seat->next = seats;
   seat->previous->next = seat;
   seat->next->previous = seat;
 }
 
 void
-wmn_outlet_unseat (WmnSeat * seat)
+wmn_seat_unlink (WmnSeat * seat)
 {
   if (seat->next == NULL)
     return;
@@ -60,7 +68,7 @@ wmn_outlet_tell_ready (WmnOutlet * outlet)
 
   for (seat = outlet->seats.next; seat != &outlet->seats; seat = next) {
     next = seat->next;
-    seat->hooks->ready (seat);
+    outlet->hooks->ready (seat);
   }
 }
 
@@ -70,7 +78,7 @@ wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why)
   while (outlet->seats.next != &outlet->seats) {
     WmnSeat *seat = outlet->seats.next;
 
-    seat->hooks->close (seat, why);
+    outlet->hooks->close (seat, why);
     g_assert (outlet->seats.next != seat);
   }
 }
@@ -83,7 +91,7 @@ wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
 
   for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
     if (seat->record == record) {
-      seat->hooks->close (seat, why);
+      outlet->hooks->close (seat, why);
       return;
     }
   }
@@ -108,7 +116,7 @@ wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
   WmnSeat *seat = find_candidate (outlet, candidate);
 
   if (seat != NULL)
-    seat->hooks->decided (seat, is_welcome);
+    outlet->hooks->decided (seat, is_welcome);
 }
 
 void
@@ -118,7 +126,7 @@ wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
   WmnSeat *seat = find_candidate (outlet, candidate);
 
   if (seat != NULL)
-    seat->hooks->verified (seat, verdict);
+    outlet->hooks->verified (seat, verdict);
 }
 
 static WmnSeat *
@@ -140,7 +148,7 @@ wmn_outlet_select (WmnOutlet * outlet, guint32 session,
   WmnSeat *seat = find_session (outlet, session);
 
   if (seat != NULL)
-    seat->hooks->select (seat, switches, n_switches);
+    outlet->hooks->select (seat, switches, n_switches);
 }
 
 void
@@ -149,7 +157,7 @@ wmn_outlet_stop (WmnOutlet * outlet, guint32 session)
   WmnSeat *seat = find_session (outlet, session);
 
   if (seat != NULL)
-    seat->hooks->close (seat, WMN_REASON_CLIENT_STOPPED);
+    outlet->hooks->close (seat, WMN_REASON_CLIENT_STOPPED);
 }
 
 void

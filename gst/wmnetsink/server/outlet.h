@@ -19,9 +19,10 @@ typedef struct _WmnOutlet WmnOutlet;
 typedef struct _WmnSeat WmnSeat;
 typedef struct _WmnSeatHooks WmnSeatHooks;
 
-/* Worker's thread. */
+/* Of all seats of an outlet.  Worker's thread. */
 struct _WmnSeatHooks
 {
+  WmnFeedServe serve;
   /* A header is on the air: who waited for it can be answered. */
   void (*ready) (WmnSeat * seat);
   /* SelectStream came on another connection (MS-WMSP 3.2.5.7). */
@@ -39,7 +40,6 @@ struct _WmnSeat
 {
   WmnSeat *previous;
   WmnSeat *next;
-  const WmnSeatHooks *hooks;    /* set once */
   WmnRecord *record;            /* NULL while it has no stream; not owned */
   WmnRecord *candidate;         /* while the application is asked; owned */
 };
@@ -49,6 +49,7 @@ struct _WmnOutlet
   WmnFeed feed;
   WmnWorker *worker;            /* set once */
   WmnMount *mount;              /* set once; whose it is, not owned */
+  const WmnSeatHooks *hooks;    /* set once */
 
   /* worker thread only */
   WmnSeat seats;                /* sentinel of a circular list */
@@ -65,7 +66,7 @@ struct _WmnOutlet
 };
 
 void wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount,
-    WmnWorker * worker);
+    WmnWorker * worker, const WmnSeatHooks * hooks);
 
 /* Worker's thread from here on. */
 gboolean wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring,
@@ -73,8 +74,12 @@ gboolean wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring,
 /* The seats must be empty. */
 void wmn_outlet_detach (WmnOutlet * outlet);
 
-void wmn_outlet_seat (WmnOutlet * outlet, WmnSeat * seat);
-void wmn_outlet_unseat (WmnSeat * seat);
+/* A list of seats begins and ends with one of nobody's.  A seat is in one list
+ * at a time, at the end at first. */
+void wmn_seat_init_list (WmnSeat * seats);
+void wmn_seat_link (WmnSeat * seats, WmnSeat * seat);
+/* Nothing happens where it is in none. */
+void wmn_seat_unlink (WmnSeat * seat);
 
 void wmn_outlet_tell_ready (WmnOutlet * outlet);
 void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);

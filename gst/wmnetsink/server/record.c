@@ -27,6 +27,20 @@ enum
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
+static guint32
+to_ms (gint64 time)
+{
+  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
+}
+
+/* us from @then, which is kept in ms, to @now; 0 where that is later.  Good for
+ * 24 days, in which a client that takes nothing is long gone. */
+static gint64
+since (guint32 then, gint64 now)
+{
+  return MAX ((gint32) (to_ms (now) - then), 0) * G_TIME_SPAN_MILLISECOND;
+}
+
 WmnRecord *
 wmn_record_new (const struct sockaddr_storage *peer, gint64 now)
 {
@@ -38,8 +52,8 @@ wmn_record_new (const struct sockaddr_storage *peer, gint64 now)
   record->persona = wmn_persona_share (&nobody);
   record->connect_time = g_get_real_time ();
   record->connect_clock = now;
-  STORE (record->active_time, now);
-  STORE (record->rate_time, now);
+  STORE (record->active_time, to_ms (now));
+  STORE (record->rate_time, to_ms (now));
   return record;
 }
 
@@ -203,17 +217,32 @@ wmn_record_add_resync (WmnRecord * record)
   add (&wmn_record_get_rare (record)->resyncs, 1);
 }
 
+gint64
+wmn_record_get_idle (const WmnRecord * record, gint64 now)
+{
+  return since (LOAD (record->active_time), now);
+}
+
+void
+wmn_record_set_served (WmnRecord * record, guint64 packets, guint64 position,
+    gint64 time)
+{
+  STORE (record->served_packets, packets);
+  STORE (record->served_position, position);
+  STORE (record->served_time, to_ms (time));
+}
+
 void
 wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now)
 {
   add (&record->bytes_sent, bytes);
-  STORE (record->active_time, now);
+  STORE (record->active_time, to_ms (now));
 }
 
 gboolean
 wmn_record_roll_rate (WmnRecord * record, gint64 now)
 {
-  gint64 elapsed = now - LOAD (record->rate_time);
+  gint64 elapsed = since (LOAD (record->rate_time), now);
   guint64 sent = LOAD (record->bytes_sent);
 
   if (elapsed < RATE_WINDOW)
@@ -221,7 +250,7 @@ wmn_record_roll_rate (WmnRecord * record, gint64 now)
   STORE (record->send_rate, (guint32) MIN (G_MAXUINT32,
           (guint64) ((guint32) sent - record->rate_bytes) * 8 *
           G_USEC_PER_SEC / (guint64) elapsed));
-  STORE (record->rate_time, now);
+  STORE (record->rate_time, to_ms (now));
   record->rate_bytes = (guint32) sent;
   return TRUE;
 }
@@ -313,12 +342,11 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
   WmnFigures f = { 0 };
   guint64 position = LOAD (record->served_position);
   guint64 packets = LOAD (record->served_packets);
-  gint64 time = LOAD (record->served_time);
 
   f.state = LOAD (record->state);
   f.reason = LOAD (record->reason);
   f.connected_for = now - record->connect_clock;
-  f.idle_for = MAX (now - LOAD (record->active_time), 0);
+  f.idle_for = wmn_record_get_idle (record, now);
   f.bytes_sent = LOAD (record->bytes_sent);
   f.packets_sent = LOAD (record->packets_sent);
   if (rare != NULL) {
@@ -331,13 +359,13 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
   f.last_send = f.packets_sent > 0 ? (gint64) LOAD (record->last_send) : -1;
   if (f.connected_for < RATE_WINDOW)
     f.send_rate = young_rate (record, now);
-  else if (now - LOAD (record->rate_time) < 2 * RATE_WINDOW)
+  else if (since (LOAD (record->rate_time), now) < 2 * RATE_WINDOW)
     f.send_rate = LOAD (record->send_rate);
   if (f.state == WMN_STATE_STREAMING && position != 0 &&
       ring_position > position) {
     f.queue_bytes = ring_position - position;
     f.queue_packets = ring_head > packets ? ring_head - packets : 0;
-    f.queue_time = MAX (newest_time - time, 0);
+    f.queue_time = since (LOAD (record->served_time), newest_time);
   }
   *ret_figures = f;
 }

@@ -118,19 +118,11 @@ struct _WmnRecord
   const WmnPersona *persona;    /* a reference */
   gint64 connect_time;          /* us since 1970, UTC */
   gint64 connect_clock;         /* us, monotonic */
-  WmnAddress peer;
   union
   {
     WmnPlayerGuid packed;
     gchar *text;                /* where it isn't written like one, as VLC's */
   } guid;
-  guint16 worker;               /* index of the worker that owns the socket */
-  guint8 guid_form;             /* private to record.c */
-
-  /* worker writes, any thread reads; atomic */
-  _Atomic guint8 state;         /* WmnState */
-  _Atomic guint8 reason;        /* WmnReason */
-  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
 
   /* herald only, before membership */
   guint64 id;                   /* 1.. in order of connection */
@@ -143,12 +135,13 @@ struct _WmnRecord
   _Atomic guint64 packets_sent;
   _Atomic guint64 served_position;      /* ring position it has got to */
   _Atomic guint64 served_packets;       /* ring sequence it has got to */
-  _Atomic gint64 served_time;   /* when that entry was pushed, us */
-  _Atomic gint64 active_time;   /* last byte taken by the kernel, us */
-  _Atomic gint64 rate_time;     /* end of the last window of the rate, us */
   /* WmnSelection + 1 by stream number up to 31, two bits each, 0 = it has not
    * chosen.  Tell the herald of WMN_CHANGE_STREAMS after a change. */
   _Atomic guint64 selection;
+  /* Monotonic times in ms, modulo 2^32. */
+  _Atomic guint32 served_time;  /* when that entry was pushed */
+  _Atomic guint32 active_time;  /* last byte taken by the kernel */
+  _Atomic guint32 rate_time;    /* end of the last window of the rate */
   _Atomic guint32 queue_peak;   /* bytes */
   _Atomic guint32 send_rate;    /* bit/s over the last window */
   _Atomic guint32 rtt;          /* us, 0 = not known */
@@ -157,6 +150,16 @@ struct _WmnRecord
   /* worker only */
   guint32 rate_bytes;           /* bytes_sent when the window began, modulo
                                  * 2^32 */
+
+  /* set once, before the record is shared */
+  WmnAddress peer;
+  guint16 worker;               /* index of the worker that owns the socket */
+  guint8 guid_form;             /* private to record.c */
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint8 state;         /* WmnState */
+  _Atomic guint8 reason;        /* WmnReason */
+  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
 };
 
 /* Live figures of one record, worked out against the head of the ring. */
@@ -199,6 +202,11 @@ WmnRare *wmn_record_get_rare (WmnRecord * record);
 /* Any thread; NULL when there is none. */
 const gchar *wmn_record_get_dns_name (const WmnRecord * record);
 
+/* Any thread: us since the kernel took a byte of it last, to the ms. */
+gint64 wmn_record_get_idle (const WmnRecord * record, gint64 now);
+/* Worker: it has got to this place, of an entry pushed at @time (us). */
+void wmn_record_set_served (WmnRecord * record, guint64 packets,
+    guint64 position, gint64 time);
 /* Worker: @bytes more were taken by the kernel. */
 void wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now);
 /* Worker: what it won't get, and that it began elsewhere. */

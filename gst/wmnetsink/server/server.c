@@ -230,16 +230,16 @@ start_workers (WmnServer * server)
   for (i = 0; i < server->n_workers; i++) {
     WmnClientHost *host = &server->hosts[i];
 
-    host->worker = &server->workers[i];
+    wmn_client_host_init (host, &server->workers[i]);
     host->sessions = server->sessions;
     host->mounts = &server->mounts;
     host->server_header = server->server_header;
     host->freed = on_freed;
     host->user_data = server;
-    if (!wmn_worker_init (host->worker, i, &wmn_io_kernel))
+    if (!wmn_worker_init (&server->workers[i], i, &wmn_io_kernel))
       return FALSE;
-    host->worker->scratch_size = sizeof (WmnBatch);
-    if (!wmn_worker_start (host->worker))
+    server->workers[i].scratch_size = sizeof (WmnBatch);
+    if (!wmn_worker_start (&server->workers[i]))
       return FALSE;
   }
   return TRUE;
@@ -436,8 +436,8 @@ publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
     const WmnMountHooks * hooks, gpointer user_data, GError ** error)
 {
   WmnMount *mount = wmn_mount_new (settings->path, settings->server_header,
-      settings->role,
-      server->workers, server->n_workers, server->sessions, hooks, user_data);
+      settings->role, server->workers, server->n_workers,
+      &wmn_client_seat_hooks, server->sessions, hooks, user_data);
 
   mount->server = server;
   mount->registry.last_id = settings->last_id;

@@ -71,13 +71,14 @@ on_ended (WmnConn * self, WmnConnEnd end, int error)
 static void
 on_timed_out (WmnConn * self, gint64 now)
 {
-  g_assert_false (wmn_conn_is_armed (self));
   n_timed_out++;
 }
 
 static const WmnConnHooks hooks = {
   on_readable, on_half_closed, on_writable, on_timed_out, on_ended
 };
+
+static const WmnConnHost host = { &worker, &hooks };
 
 static void
 set_up_with (const WmnIo * io, int receive)
@@ -90,7 +91,7 @@ set_up_with (const WmnIo * io, int receive)
   in_readable = NULL;
   fail_watch = NULL;
   connect_pair (&fd, &peer, receive);
-  g_assert_true (wmn_conn_open (&conn, &worker, fd, &hooks));
+  g_assert_true (wmn_conn_open (&conn, &host, fd));
 }
 
 static void
@@ -184,7 +185,7 @@ test_open_fails (void)
   WmnConn other;
 
   init_worker (&worker, &wmn_io_kernel);
-  g_assert_false (wmn_conn_open (&other, &worker, -1, &hooks));
+  g_assert_false (wmn_conn_open (&other, &host, -1));
   g_assert_cmpint (errno, ==, EBADF);
   wmn_worker_clear (&worker);
 }
@@ -422,7 +423,6 @@ test_alarm (void)
   g_assert_cmpuint (n_timed_out, ==, 1);
   wmn_conn_arm (&conn, due);
   wmn_conn_disarm (&conn);
-  g_assert_false (wmn_conn_is_armed (&conn));
   wmn_conn_finish (&conn);
   wmn_conn_arm (&conn, due);
   g_assert_cmpint (wmn_timers_next (&worker.timers), >, due);
@@ -559,7 +559,7 @@ test_reset_unread (void)
   };
 
   set_up ();
-  conn.hooks = &lazy;
+  conn.host = &(const WmnConnHost) { &worker, &lazy };
   g_assert_cmpint (send (peer, "x", 1, 0), ==, 1);
   wmn_worker_turn (&worker, 10000);
   reset_peer ();

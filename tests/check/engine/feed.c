@@ -45,7 +45,6 @@ static void
 init_client (Client * client)
 {
   memset (client, 0, sizeof (*client));
-  client->reader.serve = serve;
   client->sequence = wmn_ring_head (ring);
 }
 
@@ -56,7 +55,7 @@ set_up (gint64 max_latency)
   ring = wmn_ring_new (4, NULL);
   wmn_ring_set_geometry (ring, SLOT, 4);
   to_remove = NULL;
-  g_assert_true (wmn_feed_attach (&feed, &worker, ring, max_latency));
+  g_assert_true (wmn_feed_attach (&feed, &worker, ring, serve, max_latency));
 }
 
 static void
@@ -423,6 +422,7 @@ test_gathered (void)
   guint i;
 
   set_up (0);
+  feed.serve = serve_gathered;
   worker.uring = wmn_uring_new (8);
   if (worker.uring == NULL) {
     g_test_skip ("no io_uring here");
@@ -430,7 +430,6 @@ test_gathered (void)
   }
   for (i = 0; i < n; i++) {
     connect_pair (&senders[i].ours, &senders[i].theirs, 0);
-    senders[i].reader.serve = serve_gathered;
     wmn_feed_add (&feed, &senders[i].reader);
   }
   push (1);
@@ -509,7 +508,7 @@ test_ring_is_full (void)
   set_up (0);
   for (i = 0; i < WMN_RING_MAX_READERS - 1; i++)
     g_assert_cmpuint (wmn_ring_add_reader (ring), ==, i + 1);
-  g_assert_false (wmn_feed_attach (&other, &worker, ring, 0));
+  g_assert_false (wmn_feed_attach (&other, &worker, ring, serve, 0));
   for (i = 0; i < WMN_RING_MAX_READERS - 1; i++)
     wmn_ring_remove_reader (ring, i + 1);
   tear_down ();
@@ -537,9 +536,9 @@ serve_and_tell (WmnReader * reader, gint64 now)
 static void
 join (WmnMail * mail, gpointer receiver)
 {
-  g_assert_true (wmn_feed_attach (&feed, &worker, ring, play.max_latency));
+  g_assert_true (wmn_feed_attach (&feed, &worker, ring,
+          serve_and_tell, play.max_latency));
   init_client (&play.client);
-  play.client.reader.serve = serve_and_tell;
   wmn_feed_add (&feed, &play.client.reader);
 }
 

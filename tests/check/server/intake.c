@@ -14,6 +14,7 @@
 typedef struct
 {
   WmnWorker worker;
+  WmnConnHost host;
   WmnConn conn;
   int peer;
   WmnIntake intake;
@@ -44,8 +45,10 @@ open_line (Line * line)
 
   memset (line, 0, sizeof (*line));
   init_worker (&line->worker, &wmn_io_kernel);
+  line->host.worker = &line->worker;
+  line->host.hooks = &hooks;
   connect_pair (&fd, &line->peer, 0);
-  g_assert_true (wmn_conn_open (&line->conn, &line->worker, fd, &hooks));
+  g_assert_true (wmn_conn_open (&line->conn, &line->host, fd));
 }
 
 static void

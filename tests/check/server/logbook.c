@@ -200,8 +200,8 @@ test_shape (void)
   in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   wmn_player_log_parse_line (LINE, strlen (LINE), &log);
   wmn_player_log_begin (&empty, WMN_LOG_FORM_WEB);
-  full = wmn_logbook_describe (&log, NULL, NULL, &peer);
-  none = wmn_logbook_describe (&empty, NULL, NULL, &peer);
+  full = wmn_logbook_describe (&log, NULL, &peer);
+  none = wmn_logbook_describe (&empty, NULL, &peer);
   g_assert_cmpint (gst_structure_n_fields (full), ==, 8 + WMN_N_LOG_FIELDS);
   g_assert_cmpint (gst_structure_n_fields (none), ==, 8 + WMN_N_LOG_FIELDS);
   for (i = 0; i < gst_structure_n_fields (full); i++) {

@@ -9,8 +9,6 @@
 
 #include "server/membership.h"
 
-static const WmnSeatHooks hooks = { NULL };
-
 static const struct sockaddr_storage peer;
 
 static guint
@@ -29,7 +27,6 @@ test_join (void)
 
   fixture_open (&a, "/a", 1);
   fixture_open (&b, "/b", 1);
-  wmn_membership_init (&membership, &hooks);
   wmn_membership_leave (&membership);
   for (i = 0; i < 2; i++) {
     wmn_membership_join (&membership, a.mount, 0);
@@ -59,7 +56,6 @@ test_candidate (void)
   Fixture fixture;
 
   fixture_open (&fixture, "/", 1);
-  wmn_membership_init (&membership, &hooks);
   wmn_membership_join (&membership, fixture.mount, 0);
   g_assert_null (wmn_membership_take_candidate (&membership));
   wmn_membership_set_candidate (&membership, record);
@@ -96,7 +92,6 @@ test_sign_off (void)
   Fixture fixture;
 
   fixture_open (&fixture, "/", 1);
-  wmn_membership_init (&membership, &hooks);
   wmn_membership_sign_off (&membership, WMN_REASON_SHUTDOWN, 0, 0);
   session = ask_session (&fixture, 0, WMN_SESSION_EVENT_PLAY);
   record->session = session.id;

@@ -34,7 +34,7 @@ static void
 on_close (WmnSeat * seat, WmnReason why)
 {
   ((Guest *) seat)->closed = why;
-  wmn_outlet_unseat (seat);
+  wmn_seat_unlink (seat);
 }
 
 static void
@@ -49,20 +49,18 @@ on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
   ((Guest *) seat)->verdict = verdict;
 }
 
-static const WmnSeatHooks hooks = { on_ready, on_select, on_decided,
+static const WmnSeatHooks hooks = { NULL, on_ready, on_select, on_decided,
   on_verified, on_close
 };
-
 
 static void
 take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
 {
   struct sockaddr_storage none = { 0 };
 
-  guest->seat.hooks = &hooks;
   guest->record = guest->seat.record = wmn_record_new (&none, 0);
   guest->record->session = session;
-  wmn_outlet_seat (outlet, &guest->seat);
+  wmn_seat_link (&outlet->seats, &guest->seat);
 }
 
 static void
@@ -73,7 +71,7 @@ test_seats (void)
   Guest guests[3] = { {{NULL}} };
   guint i;
 
-  wmn_outlet_init (&outlet, NULL, NULL);
+  wmn_outlet_init (&outlet, NULL, NULL, &hooks);
   for (i = 0; i < 3; i++)
     take_seat (&outlet, &guests[i], 100 + i);
   wmn_outlet_tell_ready (&outlet);
@@ -96,7 +94,7 @@ test_seats (void)
   g_assert_cmpuint (guests[1].n_switches, ==, 2);
   for (i = 0; i < 3; i++) {
     g_assert_cmpuint (guests[i].n_ready, ==, 1);
-    wmn_outlet_unseat (&guests[i].seat);
+    wmn_seat_unlink (&guests[i].seat);
     wmn_record_unref (guests[i].record);
   }
   wmn_outlet_detach (&outlet);

@@ -107,9 +107,7 @@ test_queue (void)
   WmnFigures figures;
 
   record->state = WMN_STATE_STREAMING;
-  record->served_position = 5000;
-  record->served_packets = 10;
-  record->served_time = 2000000;
+  wmn_record_set_served (record, 10, 5000, 2000000);
   wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
   g_assert_cmpuint (figures.queue_bytes, ==, 4000);
   g_assert_cmpuint (figures.queue_packets, ==, 4);
