@@ -16,6 +16,7 @@ One at a time, at random moments of the stream; all clocks are CLOCK_MONOTONIC.
 import os
 import random
 import select
+import signal
 import socket
 import subprocess
 import tempfile
@@ -105,7 +106,8 @@ def watch(command, mark, fifo=None):
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if fifo else subprocess.PIPE)
+            stdout=subprocess.DEVNULL if fifo else subprocess.PIPE,
+            start_new_session=True)
     except FileNotFoundError:
         raise servers.Absent("%s is not installed" % command[0]) from None
     try:
@@ -114,7 +116,8 @@ def watch(command, mark, fifo=None):
             wait_for_writer(output, process, started + PATIENCE)
         return started, read_until(source, mark, started + PATIENCE)
     finally:
-        process.kill()
+        # MPlayer's cache is a process of its own.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if process.stdout:
             process.stdout.close()
