@@ -34,12 +34,6 @@ enum
   STATE_ENDED                   /* closed; the farewell is deferred */
 };
 
-static guint32
-to_ms (gint64 time)
-{
-  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
-}
-
 static void
 say_farewell (WmnMail * mail, gpointer receiver)
 {
@@ -154,7 +148,8 @@ pass_linger_step (WmnConn * conn, gint64 now)
   int unsent = wmn_conn_count_unsent (conn);
 
   /* Whoever still takes bytes is given time to. */
-  if (unsent < conn->unsent && (gint32) (to_ms (now) - conn->linger_end) < 0)
+  if (unsent < conn->unsent
+      && (gint32) (wmn_timers_to_ms (now) - conn->linger_end) < 0)
     conn->linger_steps = N_LINGER_STEPS - 1;
   conn->unsent = unsent;
   if (conn->linger_steps > 0) {
@@ -354,7 +349,8 @@ wmn_conn_finish (WmnConn * conn)
   }
   conn->state = STATE_FINISHING;
   conn->unsent = wmn_conn_count_unsent (conn);
-  conn->linger_end = to_ms (wmn_conn_worker (conn)->now + WMN_CONN_LINGER_MAX);
+  conn->linger_end =
+      wmn_timers_to_ms (wmn_conn_worker (conn)->now + WMN_CONN_LINGER_MAX);
   wmn_timers_arm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm,
       wmn_conn_worker (conn)->now + LINGER_STEP);
   /* What had come in before won't be reported again. */

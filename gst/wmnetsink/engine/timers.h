@@ -27,6 +27,14 @@ struct _WmnTimers
   gint64 not_before;            /* while running: what is armed isn't due */
 };
 
+/* A time of so many us in ms, modulo 2^32: for those of which there are
+ * thousands, and of which differences matter. */
+static inline guint32
+wmn_timers_to_ms (gint64 time)
+{
+  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
+}
+
 void wmn_timers_init (WmnTimers * timers);
 void wmn_timers_clear (WmnTimers * timers);
 

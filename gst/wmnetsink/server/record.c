@@ -8,6 +8,7 @@
 #include "server/record.h"
 
 #include <string.h>
+#include "engine/timers.h"
 
 /* A rate is a mean over this long; a client silent for longer has rate 0. */
 #define RATE_WINDOW (5 * G_TIME_SPAN_SECOND)
@@ -27,10 +28,14 @@ enum
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
 
-static guint32
-to_ms (gint64 time)
+/* Until its request is read; shared by all, and nobody's to give back. */
+static const WmnPersona nobody;
+
+static void
+release_persona (WmnRecord * record)
 {
-  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
+  if (record->persona != &nobody)
+    wmn_persona_release (record->persona);
 }
 
 /* us from @then, which is kept in ms, to @now; 0 where that is later.  Good for
@@ -38,22 +43,22 @@ to_ms (gint64 time)
 static gint64
 since (guint32 then, gint64 now)
 {
-  return MAX ((gint32) (to_ms (now) - then), 0) * G_TIME_SPAN_MILLISECOND;
+  return MAX ((gint32) (wmn_timers_to_ms (now) - then),
+      0) * G_TIME_SPAN_MILLISECOND;
 }
 
 WmnRecord *
 wmn_record_new (const struct sockaddr_storage *peer, gint64 now)
 {
-  static const WmnPersona nobody;
   WmnRecord *record = g_new0 (WmnRecord, 1);
 
   atomic_init (&record->refs, 1);
   wmn_address_set (&record->peer, peer);
-  record->persona = wmn_persona_share (&nobody);
+  record->persona = &nobody;
   record->connect_time = g_get_real_time ();
   record->connect_clock = now;
-  STORE (record->active_time, to_ms (now));
-  STORE (record->rate_time, to_ms (now));
+  STORE (record->active_time, wmn_timers_to_ms (now));
+  STORE (record->rate_time, wmn_timers_to_ms (now));
   return record;
 }
 
@@ -88,7 +93,7 @@ wmn_record_unref (WmnRecord * record)
     free_rare (rare);
   if (record->guid_form == GUID_TEXT)
     g_free (record->guid.text);
-  wmn_persona_release (record->persona);
+  release_persona (record);
   g_free (record);
 }
 
@@ -162,8 +167,8 @@ wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
     {WMN_PERSONA_HOST, "Host"}
   };
   gchar *texts[WMN_PERSONA_N_TEXTS] = { NULL };
-  const WmnPersona *last = record->persona;
   WmnPersona persona = *facts;
+  const WmnPersona *shared;
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -175,8 +180,9 @@ wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
     if (texts[i] != NULL)
       persona.texts[i] = texts[i];
   }
-  record->persona = wmn_persona_share (&persona);
-  wmn_persona_release (last);
+  shared = wmn_persona_share (&persona);
+  release_persona (record);
+  record->persona = shared;
   for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
     g_free (texts[i]);
   set_guid (record, guid);
@@ -229,14 +235,14 @@ wmn_record_set_served (WmnRecord * record, guint64 packets, guint64 position,
 {
   STORE (record->served_packets, packets);
   STORE (record->served_position, position);
-  STORE (record->served_time, to_ms (time));
+  STORE (record->served_time, wmn_timers_to_ms (time));
 }
 
 void
 wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now)
 {
   add (&record->bytes_sent, bytes);
-  STORE (record->active_time, to_ms (now));
+  STORE (record->active_time, wmn_timers_to_ms (now));
 }
 
 gboolean
@@ -250,7 +256,7 @@ wmn_record_roll_rate (WmnRecord * record, gint64 now)
   STORE (record->send_rate, (guint32) MIN (G_MAXUINT32,
           (guint64) ((guint32) sent - record->rate_bytes) * 8 *
           G_USEC_PER_SEC / (guint64) elapsed));
-  STORE (record->rate_time, to_ms (now));
+  STORE (record->rate_time, wmn_timers_to_ms (now));
   record->rate_bytes = (guint32) sent;
   return TRUE;
 }

@@ -115,7 +115,7 @@ struct _WmnRecord
 
   /* set once, before the record is shared */
   guint32 session;              /* client-id on the wire; never shown */
-  const WmnPersona *persona;    /* a reference */
+  const WmnPersona *persona;    /* a reference, or nobody's */
   gint64 connect_time;          /* us since 1970, UTC */
   gint64 connect_clock;         /* us, monotonic */
   union

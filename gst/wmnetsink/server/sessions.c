@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <sys/random.h>
+#include "engine/timers.h"
 
 /* Sessions with one hash that are looked at: GUIDs may be made to collide. */
 #define MAX_NAMESAKES 64
@@ -429,12 +430,6 @@ short_name (gconstpointer connection)
   return (guint32) ((gsize) connection >> 4);
 }
 
-static guint32
-to_ms (gint64 time)
-{
-  return (guint32) (time / G_TIME_SPAN_MILLISECOND);
-}
-
 void
 wmn_sessions_choose (WmnSessions * sessions, guint32 id, gboolean by_select,
     gint64 lag, gint64 now)
@@ -444,10 +439,10 @@ wmn_sessions_choose (WmnSessions * sessions, guint32 id, gboolean by_select,
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
   if (entry != NULL) {
-    entry->lag = (guint16) to_ms (MIN (lag, WMN_SESSIONS_MAX_LAG));
+    entry->lag = (guint16) wmn_timers_to_ms (MIN (lag, WMN_SESSIONS_MAX_LAG));
     entry->has_selected |= by_select;
     if (by_select)
-      entry->select_time = to_ms (now);
+      entry->select_time = wmn_timers_to_ms (now);
   }
   g_mutex_unlock (&sessions->lock);
 }
@@ -462,7 +457,7 @@ wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id, gint64 now)
   g_mutex_lock (&sessions->lock);
   entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
   if (entry != NULL) {
-    since = to_ms (now) - entry->select_time;
+    since = wmn_timers_to_ms (now) - entry->select_time;
     time = now + entry->lag * G_TIME_SPAN_MILLISECOND;
     if (entry->has_selected)
       time = MAX (time, now + WMN_SESSIONS_SELECT_TIME -
