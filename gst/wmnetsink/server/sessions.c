@@ -10,38 +10,19 @@
 #include <sys/random.h>
 #include "engine/timers.h"
 
-/* Sessions with one hash that are looked at: GUIDs may be made to collide. */
-#define MAX_NAMESAKES 64
+typedef WmnSessionEntry Entry;
 
-typedef struct _Entry Entry;
-typedef struct _Idle Idle;
-
-/* One for each player that is connected: the order is that of size. */
-struct _Entry
+/* What is known of those that expire, or did more than play. */
+struct _WmnSessionExtra
 {
-  guint32 id;
+  GList link;                   /* in the queue of those that expire; data =
+                                 * the entry */
+  gint64 expiry;                /* us, 0 = it isn't there */
   guint32 tester;               /* connection of a Pipeline test */
-  gconstpointer mount;
-  WmnRecord *record;            /* a reference, NULL before the first Play */
-  Idle *idle;                   /* NULL while it can't expire */
-  Entry *previous;              /* in the list of those whose GUID has the */
-  Entry *next;                  /* same hash; not linked without one */
-  guint16 worker;
-  guint16 n_connections;        /* that have named it last */
-  WmnSession session;
-  guint8 features;              /* WmnFeatures: Client-features */
-  guint8 af_flags;
-  guint8 has_selected;
-  guint16 lag;                  /* ms */
   guint32 select_time;          /* SelectStream-Time, with has_selected, ms
                                  * modulo 2^32 */
-};
-
-/* In the queue of those that expire. */
-struct _Idle
-{
-  GList link;                   /* data = the entry */
-  gint64 expiry;                /* us */
+  guint16 lag;                  /* ms */
+  guint8 has_selected;
 };
 
 struct _WmnSessions
@@ -49,20 +30,49 @@ struct _WmnSessions
   GMutex lock;
 
   /* under lock */
-  GHashTable *entries;          /* id -> Entry */
-  GHashTable *guids;            /* hash of mount and GUID -> first Entry */
+  WmnSessionTable table;
   GQueue idle;                  /* Entry, nearly in order of expiry */
 };
 
-static void
-free_entry (gpointer data)
+static WmnSessionExtra *
+get_extra_unlocked (Entry * entry)
 {
-  Entry *entry = data;
+  if (entry->extra == NULL)
+    entry->extra = g_new0 (WmnSessionExtra, 1);
+  return entry->extra;
+}
 
-  if (entry->record != NULL)
-    wmn_record_unref (entry->record);
-  g_free (entry->idle);
-  g_free (entry);
+static void
+disarm_unlocked (WmnSessions * sessions, Entry * entry)
+{
+  WmnSessionExtra *extra = entry->extra;
+
+  if (extra == NULL || extra->expiry == 0)
+    return;
+  g_queue_unlink (&sessions->idle, &extra->link);
+  extra->expiry = 0;
+  if (extra->tester == 0 && extra->lag == 0 && !extra->has_selected)
+    g_clear_pointer (&entry->extra, g_free);
+}
+
+static void
+arm_unlocked (WmnSessions * sessions, Entry * entry, gint64 expiry)
+{
+  WmnSessionExtra *extra;
+
+  disarm_unlocked (sessions, entry);
+  extra = get_extra_unlocked (entry);
+  extra->expiry = expiry;
+  extra->link.data = entry;
+  g_queue_push_tail_link (&sessions->idle, &extra->link);
+}
+
+static void
+delete_unlocked (WmnSessions * sessions, Entry * entry)
+{
+  disarm_unlocked (sessions, entry);
+  g_clear_pointer (&entry->extra, g_free);
+  wmn_session_table_remove (&sessions->table, entry);
 }
 
 WmnSessions *
@@ -71,9 +81,7 @@ wmn_sessions_new (void)
   WmnSessions *sessions = g_new0 (WmnSessions, 1);
 
   g_mutex_init (&sessions->lock);
-  sessions->entries = g_hash_table_new_full (g_direct_hash, g_direct_equal,
-      NULL, free_entry);
-  sessions->guids = g_hash_table_new (g_direct_hash, g_direct_equal);
+  wmn_session_table_init (&sessions->table);
   g_queue_init (&sessions->idle);
   return sessions;
 }
@@ -81,121 +89,30 @@ wmn_sessions_new (void)
 void
 wmn_sessions_free (WmnSessions * sessions)
 {
+  Entry *entry;
+  guint place = 0;
+
   if (sessions == NULL)
     return;
-  g_hash_table_unref (sessions->entries);
-  g_hash_table_unref (sessions->guids);
+  while ((entry = wmn_session_table_next (&sessions->table, &place)) != NULL)
+    delete_unlocked (sessions, entry);
+  wmn_session_table_clear (&sessions->table);
   g_mutex_clear (&sessions->lock);
   g_free (sessions);
 }
 
-static void
-disarm_unlocked (WmnSessions * sessions, Entry * entry)
-{
-  if (entry->idle == NULL)
-    return;
-  g_queue_unlink (&sessions->idle, &entry->idle->link);
-  g_clear_pointer (&entry->idle, g_free);
-}
-
-static void
-arm_unlocked (WmnSessions * sessions, Entry * entry, gint64 expiry)
-{
-  disarm_unlocked (sessions, entry);
-  entry->idle = g_new0 (Idle, 1);
-  entry->idle->expiry = expiry;
-  entry->idle->link.data = entry;
-  g_queue_push_tail_link (&sessions->idle, &entry->idle->link);
-}
-
 /* --- whose session it is ----------------------------------------------- */
-
-/* Never 0, which is that of no GUID.  In any case: logs are written by other
- * hands than requests. */
-static guint32
-hash_guid (gconstpointer mount, const gchar * guid)
-{
-  guint32 hash = GPOINTER_TO_UINT (mount);
-
-  if (*guid == '\0')
-    return 0;
-  for (; *guid != '\0'; guid++)
-    hash = hash * 33 + (guint32) g_ascii_tolower (*guid);
-  return MAX (hash, 1);
-}
-
-static guint32
-hash_entry (const Entry * entry)
-{
-  gchar guid[WMN_RECORD_GUID_TEXT];
-
-  if (entry->record == NULL)
-    return 0;
-  wmn_record_write_guid (entry->record, guid);
-  return hash_guid (entry->mount, guid);
-}
-
-static Entry *
-first_unlocked (WmnSessions * sessions, guint32 hash)
-{
-  return g_hash_table_lookup (sessions->guids, GUINT_TO_POINTER (hash));
-}
-
-static void
-set_first_unlocked (WmnSessions * sessions, guint32 hash, Entry * entry)
-{
-  if (entry != NULL)
-    g_hash_table_insert (sessions->guids, GUINT_TO_POINTER (hash), entry);
-  else
-    g_hash_table_remove (sessions->guids, GUINT_TO_POINTER (hash));
-}
-
-static void
-disown_unlocked (WmnSessions * sessions, Entry * entry)
-{
-  guint32 hash = hash_entry (entry);
-
-  if (hash == 0)
-    return;
-  if (entry->previous != NULL)
-    entry->previous->next = entry->next;
-  else
-    set_first_unlocked (sessions, hash, entry->next);
-  if (entry->next != NULL)
-    entry->next->previous = entry->previous;
-  entry->previous = entry->next = NULL;
-}
-
-static void
-own_unlocked (WmnSessions * sessions, Entry * entry)
-{
-  guint32 hash = hash_entry (entry);
-
-  if (hash == 0)
-    return;
-  entry->next = first_unlocked (sessions, hash);
-  if (entry->next != NULL)
-    entry->next->previous = entry;
-  set_first_unlocked (sessions, hash, entry);
-}
 
 void
 wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
 {
-  WmnRecord *last = NULL;
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL) {
-    disown_unlocked (sessions, entry);
-    last = entry->record;
-    entry->record = wmn_record_ref (record);
-    own_unlocked (sessions, entry);
-  }
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL)
+    wmn_session_table_bind (&sessions->table, entry, record);
   g_mutex_unlock (&sessions->lock);
-  if (last != NULL)
-    wmn_record_unref (last);
 }
 
 WmnRecord *
@@ -206,39 +123,11 @@ wmn_sessions_find_record (WmnSessions * sessions, gconstpointer mount,
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL && entry->mount == mount && entry->record != NULL)
     record = wmn_record_ref (entry->record);
   g_mutex_unlock (&sessions->lock);
   return record;
-}
-
-static gboolean
-is_of (const Entry * entry, gconstpointer mount, const gchar * guid)
-{
-  gchar own[WMN_RECORD_GUID_TEXT];
-
-  wmn_record_write_guid (entry->record, own);
-  return entry->mount == mount && g_ascii_strcasecmp (own, guid) == 0;
-}
-
-/* NULL when there is none, or more than one. */
-static Entry *
-find_only_unlocked (WmnSessions * sessions, gconstpointer mount,
-    const gchar * guid)
-{
-  Entry *entry = first_unlocked (sessions, hash_guid (mount, guid));
-  Entry *found = NULL;
-  guint i;
-
-  for (i = 0; entry != NULL && i < MAX_NAMESAKES; i++, entry = entry->next) {
-    if (!is_of (entry, mount, guid))
-      continue;
-    if (found != NULL)
-      return NULL;
-    found = entry;
-  }
-  return found;
 }
 
 WmnRecord *
@@ -249,7 +138,7 @@ wmn_sessions_find_guid (WmnSessions * sessions, gconstpointer mount,
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = find_only_unlocked (sessions, mount, guid);
+  entry = wmn_session_table_find_guid (&sessions->table, mount, guid);
   if (entry != NULL)
     record = wmn_record_ref (entry->record);
   g_mutex_unlock (&sessions->lock);
@@ -257,14 +146,6 @@ wmn_sessions_find_guid (WmnSessions * sessions, gconstpointer mount,
 }
 
 /* --- the table --------------------------------------------------------- */
-
-static void
-delete_unlocked (WmnSessions * sessions, Entry * entry)
-{
-  disarm_unlocked (sessions, entry);
-  disown_unlocked (sessions, entry);
-  g_hash_table_remove (sessions->entries, GUINT_TO_POINTER (entry->id));
-}
 
 /* Carries out what concerns the table itself. */
 static WmnSessionActions
@@ -288,7 +169,7 @@ purge_unlocked (WmnSessions * sessions, gint64 now)
   Entry *entry;
 
   while ((entry = g_queue_peek_head (&sessions->idle)) != NULL &&
-      entry->idle->expiry <= now)
+      entry->extra->expiry <= now)
     delete_unlocked (sessions, entry);
 }
 
@@ -297,7 +178,7 @@ make_room_unlocked (WmnSessions * sessions)
 {
   Entry *oldest;
 
-  if (g_hash_table_size (sessions->entries) < WMN_SESSIONS_MAX)
+  if (sessions->table.n_entries < WMN_SESSIONS_MAX)
     return TRUE;
   oldest = g_queue_peek_head (&sessions->idle);
   if (oldest == NULL)
@@ -312,8 +193,7 @@ draw_id_unlocked (WmnSessions * sessions)
 {
   guint32 id = 0;
 
-  while (id == 0 || g_hash_table_contains (sessions->entries,
-          GUINT_TO_POINTER (id))) {
+  while (id == 0 || wmn_session_table_find (&sessions->table, id) != NULL) {
     if (getrandom (&id, sizeof (id), 0) != sizeof (id))
       g_assert (errno == EINTR);
   }
@@ -327,13 +207,11 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
 
   if (!make_room_unlocked (sessions))
     return NULL;
-  entry = g_new0 (Entry, 1);
-  entry->id = draw_id_unlocked (sessions);
+  entry = wmn_session_table_add (&sessions->table,
+      draw_id_unlocked (sessions), mount);
   entry->session.state = WMN_SESSION_INIT;
   entry->features = (guint8) WMN_FEATURES_DEFAULT;
-  entry->mount = mount;
-  entry->worker = (guint16) worker;
-  g_hash_table_insert (sessions->entries, GUINT_TO_POINTER (entry->id), entry);
+  entry->worker = (guint8) worker;
   return entry;
 }
 
@@ -341,8 +219,7 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
 static Entry *
 find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
 {
-  Entry *entry = g_hash_table_lookup (sessions->entries,
-      GUINT_TO_POINTER (id));
+  Entry *entry = wmn_session_table_find (&sessions->table, id);
 
   return entry != NULL && entry->mount == mount ? entry : NULL;
 }
@@ -389,7 +266,7 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
         now);
     if (answer.actions & WMN_SESSION_START_DATA &&
         event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
-      entry->worker = (guint16) worker;
+      entry->worker = (guint8) worker;
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;
@@ -402,7 +279,7 @@ wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL)
     entry->features = (guint8) features;
   g_mutex_unlock (&sessions->lock);
@@ -415,7 +292,7 @@ wmn_sessions_get_features (WmnSessions * sessions, guint32 id)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL)
     features = (WmnFeatures) entry->features;
   g_mutex_unlock (&sessions->lock);
@@ -434,35 +311,43 @@ void
 wmn_sessions_choose (WmnSessions * sessions, guint32 id, gboolean by_select,
     gint64 lag, gint64 now)
 {
+  WmnSessionExtra *extra;
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL) {
-    entry->lag = (guint16) wmn_timers_to_ms (MIN (lag, WMN_SESSIONS_MAX_LAG));
-    entry->has_selected |= by_select;
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL && (by_select || lag > 0 || entry->extra != NULL)) {
+    extra = get_extra_unlocked (entry);
+    extra->lag = (guint16) wmn_timers_to_ms (MIN (lag, WMN_SESSIONS_MAX_LAG));
+    extra->has_selected |= by_select;
     if (by_select)
-      entry->select_time = wmn_timers_to_ms (now);
+      extra->select_time = wmn_timers_to_ms (now);
   }
   g_mutex_unlock (&sessions->lock);
+}
+
+static gint64
+find_change_time (const WmnSessionExtra * extra, gint64 now)
+{
+  gint64 time = now + extra->lag * G_TIME_SPAN_MILLISECOND;
+  guint32 since = wmn_timers_to_ms (now) - extra->select_time;
+
+  if (!extra->has_selected)
+    return time;
+  return MAX (time, now + WMN_SESSIONS_SELECT_TIME -
+      since * G_TIME_SPAN_MILLISECOND);
 }
 
 gint64
 wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id, gint64 now)
 {
   gint64 time = now;
-  guint32 since;
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL) {
-    since = wmn_timers_to_ms (now) - entry->select_time;
-    time = now + entry->lag * G_TIME_SPAN_MILLISECOND;
-    if (entry->has_selected)
-      time = MAX (time, now + WMN_SESSIONS_SELECT_TIME -
-          since * G_TIME_SPAN_MILLISECOND);
-  }
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL && entry->extra != NULL)
+    time = find_change_time (entry->extra, now);
   g_mutex_unlock (&sessions->lock);
   return time;
 }
@@ -484,8 +369,9 @@ wmn_sessions_test (WmnSessions * sessions, gconstpointer mount, guint32 id,
         WMN_SESSION_EVENT_KEEP_ALIVE, idle_timeout, now);
     answer.test = wmn_session_test (&entry->session);
     if (answer.test == WMN_SESSION_TEST_BEGIN)
-      entry->tester = short_name (connection);
-    else if (entry->tester != short_name (connection))
+      get_extra_unlocked (entry)->tester = short_name (connection);
+    else if (entry->extra == NULL ||
+        entry->extra->tester != short_name (connection))
       answer.test = WMN_SESSION_TEST_FAILED;
   }
   g_mutex_unlock (&sessions->lock);
@@ -498,7 +384,7 @@ wmn_sessions_end_test (WmnSessions * sessions, guint32 id)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL)
     wmn_session_end_test (&entry->session);
   g_mutex_unlock (&sessions->lock);
@@ -512,7 +398,7 @@ wmn_sessions_event (WmnSessions * sessions, guint32 id, WmnSessionEvent event,
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL) {
     /* 2.2.3.1.2: a Play that follows 254 begins with 0 again. */
     entry->af_flags = af_flags == 255 ? 0 : af_flags;
@@ -529,11 +415,11 @@ wmn_sessions_expire (WmnSessions * sessions, guint32 id, gint64 now)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
-  if (entry != NULL && entry->idle == NULL)
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL && (entry->extra == NULL || entry->extra->expiry == 0))
     due = G_MAXINT64;
-  else if (entry != NULL && entry->idle->expiry > now)
-    due = entry->idle->expiry;
+  else if (entry != NULL && entry->extra->expiry > now)
+    due = entry->extra->expiry;
   else if (entry != NULL)
     handle_unlocked (sessions, entry, WMN_SESSION_EVENT_IDLE_TIMEOUT, 0, now);
   g_mutex_unlock (&sessions->lock);
@@ -546,7 +432,7 @@ wmn_sessions_attach (WmnSessions * sessions, guint32 id)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL && entry->n_connections < G_MAXUINT16)
     entry->n_connections++;
   g_mutex_unlock (&sessions->lock);
@@ -560,7 +446,7 @@ wmn_sessions_detach (WmnSessions * sessions, guint32 id)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL && entry->n_connections > 0)
     entry->n_connections--;
   g_mutex_unlock (&sessions->lock);
@@ -573,7 +459,7 @@ wmn_sessions_count_connections (WmnSessions * sessions, guint32 id)
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = g_hash_table_lookup (sessions->entries, GUINT_TO_POINTER (id));
+  entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL)
     count = entry->n_connections;
   g_mutex_unlock (&sessions->lock);
@@ -583,19 +469,13 @@ wmn_sessions_count_connections (WmnSessions * sessions, guint32 id)
 void
 wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount)
 {
-  GHashTableIter iter;
-  gpointer value;
+  guint place = 0;
+  Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  g_hash_table_iter_init (&iter, sessions->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Entry *entry = value;
-
-    if (entry->mount != mount)
-      continue;
-    disarm_unlocked (sessions, entry);
-    disown_unlocked (sessions, entry);
-    g_hash_table_iter_remove (&iter);
+  while ((entry = wmn_session_table_next (&sessions->table, &place)) != NULL) {
+    if (entry->mount == mount)
+      delete_unlocked (sessions, entry);
   }
   g_mutex_unlock (&sessions->lock);
 }
@@ -616,16 +496,13 @@ wmn_sessions_has (WmnSessions * sessions, gconstpointer mount, guint32 id,
 guint
 wmn_sessions_count (WmnSessions * sessions, gconstpointer mount)
 {
-  GHashTableIter iter;
-  gpointer value;
+  guint place = 0;
   guint count = 0;
+  Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  g_hash_table_iter_init (&iter, sessions->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    if (((Entry *) value)->mount == mount)
-      count++;
-  }
+  while ((entry = wmn_session_table_next (&sessions->table, &place)) != NULL)
+    count += entry->mount == mount;
   g_mutex_unlock (&sessions->lock);
   return count;
 }

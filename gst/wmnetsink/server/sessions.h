@@ -12,13 +12,12 @@
 
 #pragma once
 
-#include "server/record.h"
+#include "server/session-table.h"
 #include "wmsp/agent.h"
-#include "wmsp/session.h"
 
 /* Sessions at once, streaming ones included.  Describes cost a client
  * nothing, so the table is bounded: the oldest idle session goes first. */
-#define WMN_SESSIONS_MAX 32768
+#define WMN_SESSIONS_MAX WMN_SESSION_TABLE_MAX
 /* The server waits a little longer than it says (docs/protocol.md). */
 #define WMN_SESSIONS_SLACK (8 * G_TIME_SPAN_SECOND)
 /* Behind a SelectStream no new header comes for so long, and a client's lag is
@@ -52,8 +51,7 @@ void wmn_sessions_request (WmnSessions * sessions, gconstpointer mount,
 
 /* Session @id plays for @record; of its client a log may come long after.
  * Takes a reference, until the session is gone. */
-void wmn_sessions_bind (WmnSessions * sessions, guint32 id,
-    WmnRecord * record);
+void wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record);
 /* Who plays, or played last, in session @id of @mount: a reference, or NULL
  * when nobody did. */
 WmnRecord *wmn_sessions_find_record (WmnSessions * sessions,

@@ -139,7 +139,7 @@ wmn_session_handle (WmnSession * session, WmnSessionEvent event)
   transition = find_exception (session, event);
   if (transition == NULL)
     transition = &transitions[session->state][event];
-  session->state = (guint8) transition->next;
+  session->state = transition->next & 15;
   if (transition->actions & START && event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
     session->is_pipelined = event == WMN_SESSION_EVENT_PLAY_PIPELINED;
 

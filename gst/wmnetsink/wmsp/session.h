@@ -68,7 +68,7 @@ typedef enum
 
 struct _WmnSession
 {
-  guint8 state;                 /* WmnSessionState */
+  guint8 state:4;               /* WmnSessionState */
   guint8 is_pipelined:1;        /* KeepAlive-Mode, of the last Play */
   guint8 has_test_started:1;    /* one of two Pipeline requests has come */
   guint8 is_test_running:1;     /* and the other one isn't late yet */
