@@ -11,12 +11,26 @@
 
 const guint8 wmn_chunks_tail[WMN_CHUNKS_TAIL] = { '\r', '\n' };
 
-void
-wmn_chunks_clear (WmnChunks * chunks)
+WmnChunks *
+wmn_chunks_new (void)
 {
-  g_clear_pointer (&chunks->pending, g_byte_array_unref);
-  chunks->n_pending = 0;
-  chunks->is_on = chunks->is_open = FALSE;
+  return g_new0 (WmnChunks, 1);
+}
+
+void
+wmn_chunks_free (WmnChunks * chunks)
+{
+  if (chunks == NULL)
+    return;
+  if (chunks->pending != NULL)
+    g_byte_array_unref (chunks->pending);
+  g_free (chunks);
+}
+
+gboolean
+wmn_chunks_are_open (const WmnChunks * chunks)
+{
+  return chunks != NULL && chunks->is_open;
 }
 
 gsize
@@ -37,7 +51,7 @@ wmn_chunks_add_frames (const WmnChunks * chunks, GByteArray * out,
   guint8 head[WMN_CHUNKS_HEAD];
   gsize at, n;
 
-  if (!chunks->is_open) {
+  if (!wmn_chunks_are_open (chunks)) {
     g_byte_array_append (out, frames, (guint) size);
     return;
   }
@@ -65,7 +79,7 @@ wmn_chunks_hold (WmnChunks * chunks, gconstpointer answer, gsize size)
 void
 wmn_chunks_close (WmnChunks * chunks, GByteArray * out)
 {
-  if (!chunks->is_open)
+  if (!wmn_chunks_are_open (chunks))
     return;
   chunks->is_open = FALSE;
   g_byte_array_append (out, (const guint8 *) WMN_CHUNKS_LAST,

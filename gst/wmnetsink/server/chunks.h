@@ -26,12 +26,15 @@ typedef struct _WmnChunks WmnChunks;
 struct _WmnChunks
 {
   GByteArray *pending;          /* heads of answers, NULL = none */
-  guint n_pending:8;
-  guint is_on:1;                /* the stream is in pipelined mode */
-  guint is_open:1;              /* a body has begun */
+  guint n_pending;
+  gboolean is_open;             /* a body has begun */
 };
 
-void wmn_chunks_clear (WmnChunks * chunks);
+/* Of a stream in pipelined mode; none is open yet. */
+WmnChunks *wmn_chunks_new (void);
+/* NULL, here and below, is that of a stream that isn't in pipelined mode. */
+void wmn_chunks_free (WmnChunks * chunks);
+gboolean wmn_chunks_are_open (const WmnChunks * chunks);
 
 /* The size line of a chunk of @size bytes; returns its size. */
 gsize wmn_chunks_write_head (guint8 head[WMN_CHUNKS_HEAD], gsize size);
@@ -41,7 +44,6 @@ extern const guint8 wmn_chunks_tail[WMN_CHUNKS_TAIL];
 void wmn_chunks_add_frames (const WmnChunks * chunks, GByteArray * out,
     const guint8 * frames, gsize size);
 /* An answer that waits for the end of the body.  FALSE when too many do. */
-gboolean wmn_chunks_hold (WmnChunks * chunks, gconstpointer answer,
-    gsize size);
+gboolean wmn_chunks_hold (WmnChunks * chunks, gconstpointer answer, gsize size);
 /* Ends the body, if one is open, and adds what has waited for it. */
 void wmn_chunks_close (WmnChunks * chunks, GByteArray * out);

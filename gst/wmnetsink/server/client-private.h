@@ -61,7 +61,7 @@ struct _WmnClient
 static inline WmnClientHost *
 host_of (WmnClient * client)
 {
-  return WMN_WORKER_OWNER (client->conn.host, WmnClientHost, conns);
+  return WMN_WORKER_OWNER (client->conn.host, WmnClientHost, deliveries.conns);
 }
 
 static inline gint64
@@ -95,8 +95,7 @@ void wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
     gboolean may_wait, WmnRecord * welcomed);
 void wmn_client_reply_error (WmnClient * client, guint status);
 void wmn_client_end (WmnClient * client, gboolean is_clean);
-void wmn_client_hang_up (WmnClient * client, WmnReason why,
-    gboolean is_clean);
+void wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean);
 /* PHASE_TAIL is over: the stream is, and the next request may come. */
 void wmn_client_end_tail (WmnClient * client);
 

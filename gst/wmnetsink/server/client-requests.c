@@ -90,7 +90,7 @@ is_listening (const WmnClient * client)
     case PHASE_TAIL:
       return TRUE;
     case PHASE_STREAM:
-      return client->delivery.chunks.is_on &&
+      return client->delivery.chunks != NULL &&
           wmn_delivery_is_flushed (&client->delivery);
     default:
       return FALSE;
@@ -146,7 +146,7 @@ wmn_client_requests_advance (WmnClient * client)
   gssize n = 1;
 
   while (is_listening (client) && take_request (client));
-  while (client->phase == PHASE_STREAM && !client->delivery.chunks.is_on &&
+  while (client->phase == PHASE_STREAM && client->delivery.chunks == NULL &&
       n > 0)
     n = read_chatter (client);
   if (n == 0)

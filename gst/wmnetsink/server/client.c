@@ -79,7 +79,7 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
 {
   WmnClient *client = FROM (delivery, delivery);
 
-  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks.is_on) {
+  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks != NULL) {
     begin_tail (client);
     return;
   }
@@ -360,7 +360,7 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   context.connection = client;
   if (client->phase == PHASE_STREAM) {
     context.stream = client->membership.seat.record->session;
-    context.is_body_open = client->delivery.chunks.is_open;
+    context.is_body_open = wmn_chunks_are_open (client->delivery.chunks);
   }
   context.may_wait = may_wait;
   context.welcomed = welcomed;
@@ -567,8 +567,9 @@ const WmnSeatHooks wmn_client_seat_hooks = { wmn_delivery_serve, on_ready,
 void
 wmn_client_host_init (WmnClientHost * host, WmnWorker * worker)
 {
-  host->conns.worker = worker;
-  host->conns.hooks = &conn_hooks;
+  host->deliveries.conns.worker = worker;
+  host->deliveries.conns.hooks = &conn_hooks;
+  host->deliveries.hooks = &delivery_hooks;
   wmn_seat_init_list (&host->unseated);
 }
 
@@ -580,8 +581,8 @@ wmn_client_accept (WmnClientHost * host, int fd,
 
   client->dialogue = g_new0 (Dialogue, 1);
   wmn_address_set (&client->dialogue->peer, peer);
-  wmn_delivery_init (&client->delivery, &client->conn, &delivery_hooks);
-  if (!wmn_conn_open (&client->conn, &host->conns, fd)) {
+  wmn_delivery_init (&client->delivery, &client->conn);
+  if (!wmn_conn_open (&client->conn, &host->deliveries.conns, fd)) {
     close (fd);
     end_dialogue (client);
     g_free (client);

@@ -10,7 +10,7 @@
 
 #pragma once
 
-#include "engine/conn.h"
+#include "server/delivery.h"
 #include "server/mounts.h"
 
 /* Requests on one kept-alive connection. */
@@ -31,7 +31,8 @@ typedef struct _WmnClientHost WmnClientHost;
 struct _WmnClientHost
 {
   /* set once */
-  WmnConnHost conns;            /* the worker, and what its connections call */
+  WmnDeliveryHost deliveries;   /* the worker, and what its connections and
+                                 * their deliveries call */
   WmnSessions *sessions;
   WmnMounts *mounts;
   const gchar *server_header;   /* for answers without a mount */

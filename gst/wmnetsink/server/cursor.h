@@ -14,6 +14,9 @@
 #include "server/filter.h"
 #include "server/mount.h"
 
+/* Of what a newcomer gets at once. */
+#define WMN_CURSOR_MAX_BURST (4 * G_TIME_SPAN_HOUR)
+
 typedef struct _WmnCursor WmnCursor;
 
 /* What wmn_cursor_find() found. */
@@ -35,10 +38,10 @@ struct _WmnCursor
   guint64 next;                 /* ring sequence of the next frame */
   guint64 end_position;         /* ring position behind the last frame */
   guint32 location;             /* LocationId of the last frame */
-  guint32 burst_time;           /* ms that it gets at once; set before
-                                 * wmn_cursor_enter() */
   guint32 grace_time;           /* ms that it may lag more, and bytes, until */
   guint32 grace_bytes;          /* it has had its burst */
+  guint burst_time:24;          /* ms that it gets at once; set before
+                                 * wmn_cursor_enter() */
   guint has_location:1;
   guint is_entering:1;          /* waits for an entry point */
   guint is_holding:1;           /* waits for SelectStream */

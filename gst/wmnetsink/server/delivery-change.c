@@ -187,7 +187,7 @@ wmn_delivery_select (WmnDelivery * delivery, const WmnSwitch * switches,
     return;
   wmn_cursor_change (&delivery->cursor, switches, n_switches);
   /* 3.2.5.7: in pipelined mode only PlayNextEntry wakes. */
-  if (!delivery->chunks.is_on && go_on (delivery, now))
+  if (delivery->chunks == NULL && go_on (delivery, now))
     wmn_delivery_push (delivery, now);
 }
 

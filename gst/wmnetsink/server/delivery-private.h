@@ -20,7 +20,7 @@ wmn_delivery_setting (const WmnDelivery * delivery, WmnSetting which)
 static inline gboolean
 wmn_delivery_is_mute (const WmnDelivery * delivery)
 {
-  return delivery->chunks.is_on && !delivery->chunks.is_open;
+  return delivery->chunks != NULL && !delivery->chunks->is_open;
 }
 
 /* delivery.c */

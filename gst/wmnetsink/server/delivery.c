@@ -31,6 +31,12 @@ from_reader (WmnReader * reader)
   return WMN_WORKER_OWNER (reader, WmnDelivery, reader);
 }
 
+static const WmnDeliveryHooks *
+hooks_of (const WmnDelivery * delivery)
+{
+  return WMN_WORKER_OWNER (delivery->conn->host, WmnDeliveryHost, conns)->hooks;
+}
+
 GByteArray *
 wmn_delivery_get_out (WmnDelivery * delivery)
 {
@@ -46,7 +52,7 @@ wmn_delivery_queue_event (WmnDelivery * delivery, const guint8 * data,
   if (delivery->is_relay)
     wmn_relay_add_event (wmn_delivery_get_out (delivery), data, size);
   else
-    wmn_chunks_add_frames (&delivery->chunks, wmn_delivery_get_out (delivery),
+    wmn_chunks_add_frames (delivery->chunks, wmn_delivery_get_out (delivery),
         data, size);
 }
 
@@ -65,7 +71,7 @@ void
 wmn_delivery_finish (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
 {
   let_go (delivery);
-  delivery->hooks->over (delivery, why, is_clean);
+  hooks_of (delivery)->over (delivery, why, is_clean);
 }
 
 static void
@@ -203,7 +209,7 @@ form_of (const WmnDelivery * delivery)
 {
   if (!delivery->is_framed)
     return WMN_BATCH_PLAIN;
-  if (delivery->chunks.is_open)
+  if (wmn_chunks_are_open (delivery->chunks))
     return WMN_BATCH_CHUNKED;
   return delivery->keeps_padding ? WMN_BATCH_WHOLE : WMN_BATCH_FRAMED;
 }
@@ -280,7 +286,7 @@ send_frames (WmnDelivery * delivery, gint64 now)
   /* What others share can be gathered; a filter's own packets are soon gone,
    * and in pipelined mode what has been said must be known to be sent before
    * the next request is read. */
-  if (wanted == 0 && cursor->filter == NULL && !delivery->chunks.is_on &&
+  if (wanted == 0 && cursor->filter == NULL && delivery->chunks == NULL &&
       wmn_conn_is_gathering (delivery->conn)) {
     gather_frames (delivery);
     return FALSE;
@@ -364,11 +370,9 @@ wmn_delivery_serve (WmnReader * reader, gint64 now)
 }
 
 void
-wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
-    const WmnDeliveryHooks * hooks)
+wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn)
 {
   delivery->conn = conn;
-  delivery->hooks = hooks;
 }
 
 void
@@ -377,7 +381,7 @@ wmn_delivery_clear (WmnDelivery * delivery)
   g_assert (!delivery->is_streaming);
   g_clear_pointer (&delivery->out, g_byte_array_unref);
   wmn_cursor_clear (&delivery->cursor);
-  wmn_chunks_clear (&delivery->chunks);
+  g_clear_pointer (&delivery->chunks, wmn_chunks_free);
 }
 
 void
@@ -389,7 +393,7 @@ wmn_delivery_queue (WmnDelivery * delivery, gconstpointer data, gsize size)
 void
 wmn_delivery_queue_frames (WmnDelivery * delivery, const GByteArray * frames)
 {
-  wmn_chunks_add_frames (&delivery->chunks, wmn_delivery_get_out (delivery),
+  wmn_chunks_add_frames (delivery->chunks, wmn_delivery_get_out (delivery),
       frames->data, frames->len);
 }
 
@@ -410,8 +414,8 @@ wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data, gsize size)
 void
 wmn_delivery_end_body (WmnDelivery * delivery)
 {
-  if (delivery->chunks.is_open)
-    wmn_chunks_close (&delivery->chunks, wmn_delivery_get_out (delivery));
+  if (wmn_chunks_are_open (delivery->chunks))
+    wmn_chunks_close (delivery->chunks, wmn_delivery_get_out (delivery));
 }
 
 gboolean
@@ -481,8 +485,9 @@ push_stream (WmnDelivery * delivery, gint64 now)
     wmn_delivery_finish (delivery, (WmnReason) delivery->reason, TRUE);
     return;
   }
-  if (!delivery->conn->is_blocked)
-    wmn_pace_settle (&delivery->pace, delivery->conn->watch.fd);
+  if (delivery->is_bursting && !delivery->conn->is_blocked)
+    delivery->is_bursting = !wmn_pace_settle (delivery->conn->watch.fd,
+        (guint64) wmn_delivery_setting (delivery, WMN_SETTING_CLIENT_RATE));
   watch_blocked (delivery, now);
   if (wmn_record_roll_rate (delivery->cursor.record, now))
     read_rtt (delivery);
@@ -509,7 +514,7 @@ wmn_delivery_push (WmnDelivery * delivery, gint64 now)
     return;
   send_out (delivery, now);
   if (wmn_delivery_is_flushed (delivery))
-    delivery->hooks->flushed (delivery);
+    hooks_of (delivery)->flushed (delivery);
 }
 
 void
@@ -553,7 +558,7 @@ wmn_delivery_stop (WmnDelivery * delivery)
   delivery->is_ending = FALSE;
   delivery->owes_header = FALSE;
   delivery->is_delayed = FALSE;
-  delivery->chunks.is_on = FALSE;
+  g_clear_pointer (&delivery->chunks, wmn_chunks_free);
   wmn_cursor_clear (&delivery->cursor);
 }
 

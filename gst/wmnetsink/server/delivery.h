@@ -20,6 +20,7 @@
 
 typedef struct _WmnDelivery WmnDelivery;
 typedef struct _WmnDeliveryHooks WmnDeliveryHooks;
+typedef struct _WmnDeliveryHost WmnDeliveryHost;
 
 struct _WmnDeliveryHooks
 {
@@ -31,11 +32,18 @@ struct _WmnDeliveryHooks
   void (*over) (WmnDelivery * delivery, WmnReason why, gboolean is_clean);
 };
 
+/* What the connections of one owner on one worker share, and their deliveries;
+ * set once. */
+struct _WmnDeliveryHost
+{
+  WmnConnHost conns;
+  const WmnDeliveryHooks *hooks;
+};
+
 struct _WmnDelivery
 {
   WmnReader reader;
-  const WmnDeliveryHooks *hooks;        /* set once */
-  WmnConn *conn;                /* set once */
+  WmnConn *conn;                /* set once; its host is a WmnDeliveryHost's */
   GByteArray *out;              /* bytes in front of the next frame */
   guint32 out_at;
 
@@ -52,13 +60,12 @@ struct _WmnDelivery
   guint16 owes_header:1;        /* to be told in the next body */
   guint16 is_delayed:1;         /* a new header was passed: its time is not
                                  * yet come */
-  WmnPace pace;
+  guint16 is_bursting:1;        /* under the ceiling of its burst */
   WmnCursor cursor;             /* where it stands in the ring */
-  WmnChunks chunks;
+  WmnChunks *chunks;            /* in pipelined mode, else NULL */
 };
 
-void wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn,
-    const WmnDeliveryHooks * hooks);
+void wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn);
 void wmn_delivery_clear (WmnDelivery * delivery);
 
 /* Bytes to send as they are.  Sent by the next push. */

@@ -73,10 +73,11 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   delivery->has_metadata = answer->has_metadata;
   delivery->is_relay = answer->response.is_metacube;
   delivery->keeps_padding = answer->keeps_padding;
-  delivery->cursor.burst_time = (guint32)
-      (answer->startup.burst_time / G_TIME_SPAN_MILLISECOND);
+  delivery->cursor.burst_time =
+      wmn_timers_to_ms (MIN (answer->startup.burst_time,
+          WMN_CURSOR_MAX_BURST)) & 0xffffff;
   delivery->cursor.takes_all = answer->takes_all;
-  wmn_pace_begin (&delivery->pace, delivery->conn->watch.fd,
+  delivery->is_bursting = wmn_pace_begin (delivery->conn->watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
           WMN_SETTING_CLIENT_RATE));
   wmn_delivery_start (delivery, outlet, answer->record, answer->epoch,
@@ -86,11 +87,13 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   foretell (delivery, answer);
   answer->response.expects_header = wmn_delivery_expects_header (delivery);
   queue_head (delivery, answer, FALSE);
-  delivery->chunks.is_on = delivery->chunks.is_open = answer->is_pipelined;
-  if (answer->is_pipelined)
+  if (answer->is_pipelined) {
+    delivery->chunks = wmn_chunks_new ();
+    delivery->chunks->is_open = TRUE;
     wmn_delivery_queue_frames (delivery, answer->body);
-  else
+  } else {
     wmn_delivery_queue (delivery, answer->body->data, answer->body->len);
+  }
 }
 
 void
@@ -124,7 +127,7 @@ begin_body (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
           now))
     foretell (delivery, answer);
   queue_head (delivery, answer, TRUE);
-  delivery->chunks.is_open = answer->response.is_chunked;
+  delivery->chunks->is_open = answer->response.is_chunked;
 }
 
 /* An answer without a body, when nothing is in front of it. */
@@ -134,13 +137,13 @@ wait_or_queue (WmnDelivery * delivery, const WmnAnswer * answer)
   gchar head[WMN_HTTP_MAX_RESPONSE];
   gsize size;
 
-  if (!delivery->chunks.is_open) {
+  if (!wmn_chunks_are_open (delivery->chunks)) {
     queue_head (delivery, answer, TRUE);
     return TRUE;
   }
   size = wmn_answer_write (answer, TRUE, head, sizeof (head));
   g_assert (size > 0);
-  return wmn_chunks_hold (&delivery->chunks, head, size);
+  return wmn_chunks_hold (delivery->chunks, head, size);
 }
 
 WmnDispatchStep

@@ -53,25 +53,23 @@ set_ceiling (int fd, guint32 bytes)
   setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
 }
 
-void
-wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate, guint64 max_rate)
+gboolean
+wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate)
 {
   guint64 rate = lower (burst_rate, max_rate);
 
-  pace->ceiling = to_ceiling (max_rate);
-  pace->is_bursting = rate != max_rate;
   if (rate != 0)
     set_ceiling (fd, to_ceiling (rate));
+  return rate != max_rate;
 }
 
-void
-wmn_pace_settle (WmnPace * pace, int fd)
+gboolean
+wmn_pace_settle (int fd, guint64 max_rate)
 {
   int unsent = 0;
 
-  if (!pace->is_bursting ||
-      (ioctl (fd, SIOCOUTQNSD, &unsent) == 0 && unsent > 0))
-    return;
-  pace->is_bursting = FALSE;
-  set_ceiling (fd, pace->ceiling);
+  if (ioctl (fd, SIOCOUTQNSD, &unsent) == 0 && unsent > 0)
+    return FALSE;
+  set_ceiling (fd, to_ceiling (max_rate));
+  return TRUE;
 }

@@ -14,24 +14,14 @@
 #include "server/mount.h"
 #include "wmsp/startup.h"
 
-typedef struct _WmnPace WmnPace;
-
-struct _WmnPace
-{
-  guint32 ceiling;              /* bytes/s after the burst, as the kernel has
-                                 * it */
-  guint8 is_bursting;           /* the burst's ceiling is on */
-};
-
 /* By the mount's settings and what the client asks for; what it is told of
  * that is never more than there is. */
 void wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
-    const WmnAgent * agent, const WmnPragma * pragma,
-    WmnStartup * ret_startup);
+    const WmnAgent * agent, const WmnPragma * pragma, WmnStartup * ret_startup);
 
-/* @burst_rate and @max_rate in bit/s; 0 = no limit. */
-void wmn_pace_begin (WmnPace * pace, int fd, guint64 burst_rate,
-    guint64 max_rate);
-/* The client has been given all there is: the burst is over as soon as the
- * kernel has sent it. */
-void wmn_pace_settle (WmnPace * pace, int fd);
+/* @burst_rate and @max_rate in bit/s; 0 = no limit.  TRUE when there is a
+ * ceiling for the burst alone. */
+gboolean wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate);
+/* The client has been given all there is: the burst, and its ceiling, are over
+ * as soon as the kernel has sent it.  TRUE when they are. */
+gboolean wmn_pace_settle (int fd, guint64 max_rate);

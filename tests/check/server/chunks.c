@@ -32,20 +32,23 @@ test_frames (void)
 {
   static const gchar both[] = "8\r\n$C\4\0\0\0\0\0\r\n8\r\n$E\4\0\1\0\0\0\r\n";
   GByteArray *out = g_byte_array_new ();
-  WmnChunks chunks = { NULL, 0, TRUE, FALSE };
+  WmnChunks *chunks = wmn_chunks_new ();
   guint8 events[2 * WMN_FRAME_EVENT_SIZE];
 
   wmn_frame_write_change (events);
   wmn_frame_write_end (events + WMN_FRAME_EVENT_SIZE,
       WMN_FRAME_REASON_ENTRY_ENDED);
   /* no body, no chunks */
-  wmn_chunks_add_frames (&chunks, out, events, sizeof (events));
+  wmn_chunks_add_frames (chunks, out, events, sizeof (events));
   g_assert_cmpmem (out->data, out->len, events, sizeof (events));
   g_byte_array_set_size (out, 0);
-  chunks.is_open = TRUE;
-  wmn_chunks_add_frames (&chunks, out, events, sizeof (events));
+  wmn_chunks_add_frames (NULL, out, events, sizeof (events));
+  g_assert_cmpmem (out->data, out->len, events, sizeof (events));
+  g_byte_array_set_size (out, 0);
+  chunks->is_open = TRUE;
+  wmn_chunks_add_frames (chunks, out, events, sizeof (events));
   g_assert_cmpmem (out->data, out->len, both, sizeof (both) - 1);
-  wmn_chunks_clear (&chunks);
+  wmn_chunks_free (chunks);
   g_byte_array_unref (out);
 }
 
@@ -55,26 +58,26 @@ static void
 test_pending (void)
 {
   GByteArray *out = g_byte_array_new ();
-  WmnChunks chunks = { NULL, 0, TRUE, TRUE };
+  WmnChunks *chunks = wmn_chunks_new ();
   guint i;
 
-  g_assert_true (wmn_chunks_hold (&chunks, "one ", 4));
-  g_assert_true (wmn_chunks_hold (&chunks, "two", 3));
-  wmn_chunks_close (&chunks, out);
+  chunks->is_open = TRUE;
+  g_assert_true (wmn_chunks_hold (chunks, "one ", 4));
+  g_assert_true (wmn_chunks_hold (chunks, "two", 3));
+  wmn_chunks_close (chunks, out);
   g_assert_cmpmem (out->data, out->len, "0\r\n\r\none two", 12);
-  g_assert_false (chunks.is_open);
-  wmn_chunks_close (&chunks, out);
+  g_assert_false (chunks->is_open);
+  wmn_chunks_close (chunks, out);
   g_assert_cmpuint (out->len, ==, 12);
-  chunks.is_open = TRUE;
+  chunks->is_open = TRUE;
   for (i = 0; i < WMN_CHUNKS_MAX_PENDING; i++)
-    g_assert_true (wmn_chunks_hold (&chunks, "x", 1));
-  g_assert_false (wmn_chunks_hold (&chunks, "x", 1));
-  wmn_chunks_close (&chunks, out);
+    g_assert_true (wmn_chunks_hold (chunks, "x", 1));
+  g_assert_false (wmn_chunks_hold (chunks, "x", 1));
+  wmn_chunks_close (chunks, out);
   g_assert_cmpuint (out->len, ==, 12 + 5 + WMN_CHUNKS_MAX_PENDING);
-  chunks.is_open = TRUE;
-  g_assert_true (wmn_chunks_hold (&chunks, "x", 1));
-  wmn_chunks_clear (&chunks);
-  g_assert_null (chunks.pending);
+  chunks->is_open = TRUE;
+  g_assert_true (wmn_chunks_hold (chunks, "x", 1));
+  wmn_chunks_free (chunks);
   g_byte_array_unref (out);
 }
 
