@@ -11,21 +11,56 @@
 void
 wmn_address_set (WmnAddress * address, const struct sockaddr_storage *from)
 {
-  memcpy (address, from, sizeof (*address));
+  const struct sockaddr_in *ipv4 = (const struct sockaddr_in *) from;
+  const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *) from;
+
+  memset (address, 0, sizeof (*address));
+  address->family = from->ss_family;
+  switch (from->ss_family) {
+    case AF_INET:
+      address->port = ipv4->sin_port;
+      memcpy (address->bytes, &ipv4->sin_addr, sizeof (ipv4->sin_addr));
+      break;
+    case AF_INET6:
+      address->port = ipv6->sin6_port;
+      address->scope = ipv6->sin6_scope_id;
+      memcpy (address->bytes, &ipv6->sin6_addr, sizeof (ipv6->sin6_addr));
+      break;
+    default:
+      break;
+  }
 }
 
 void
 wmn_address_get (const WmnAddress * address, struct sockaddr_storage *ret_to)
 {
+  struct sockaddr_in *ipv4 = (struct sockaddr_in *) ret_to;
+  struct sockaddr_in6 *ipv6 = (struct sockaddr_in6 *) ret_to;
+
   memset (ret_to, 0, sizeof (*ret_to));
-  memcpy (ret_to, address, sizeof (*address));
+  ret_to->ss_family = address->family;
+  switch (address->family) {
+    case AF_INET:
+      ipv4->sin_port = address->port;
+      memcpy (&ipv4->sin_addr, address->bytes, sizeof (ipv4->sin_addr));
+      break;
+    case AF_INET6:
+      ipv6->sin6_port = address->port;
+      ipv6->sin6_scope_id = address->scope;
+      memcpy (&ipv6->sin6_addr, address->bytes, sizeof (ipv6->sin6_addr));
+      break;
+    default:
+      break;
+  }
 }
 
 GSocketAddress *
 wmn_address_new_gio (const WmnAddress * address)
 {
-  gsize size = address->any.sa_family == AF_INET6 ?
-      sizeof (struct sockaddr_in6) : sizeof (struct sockaddr_in);
+  struct sockaddr_storage native;
 
-  return g_socket_address_new_from_native ((gpointer) address, size);
+  wmn_address_get (address, &native);
+  return g_socket_address_new_from_native (&native,
+      address->family == AF_INET6 ? sizeof (struct sockaddr_in6) :
+      sizeof (struct sockaddr_in));
 }

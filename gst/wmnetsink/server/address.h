@@ -3,7 +3,7 @@
  */
 
 /* An end of a connection, kept by the thousand: a sockaddr_storage without the
- * 100 bytes that no address here has. */
+ * 104 bytes that say nothing here. */
 
 #pragma once
 
@@ -11,13 +11,14 @@
 #include <sys/socket.h>
 #include <gio/gio.h>
 
-typedef union _WmnAddress WmnAddress;
+typedef struct _WmnAddress WmnAddress;
 
-union _WmnAddress
+struct _WmnAddress
 {
-  struct sockaddr any;
-  struct sockaddr_in ipv4;
-  struct sockaddr_in6 ipv6;
+  guint16 family;               /* AF_INET, AF_INET6, or that of no address */
+  guint16 port;                 /* as on the wire */
+  guint32 scope;                /* IPv6 */
+  guint8 bytes[16];             /* of the host, 4 in IPv4; the rest is 0 */
 };
 
 void wmn_address_set (WmnAddress * address,

@@ -16,12 +16,8 @@
 static gboolean
 is_same_host (const WmnAddress * a, const WmnAddress * b)
 {
-  if (a->any.sa_family != b->any.sa_family)
-    return FALSE;
-  if (a->any.sa_family == AF_INET)
-    return a->ipv4.sin_addr.s_addr == b->ipv4.sin_addr.s_addr;
-  return memcmp (&a->ipv6.sin6_addr, &b->ipv6.sin6_addr,
-      sizeof (a->ipv6.sin6_addr)) == 0;
+  return a->family == b->family &&
+      memcmp (a->bytes, b->bytes, sizeof (a->bytes)) == 0;
 }
 
 /* MS-WMSP 5.1: an id may have been guessed or overheard; what would change

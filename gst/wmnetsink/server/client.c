@@ -221,7 +221,7 @@ mark_traffic (WmnClient * client, gint64 dscp)
   if (dscp < 0)
     return;
   setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
-  if (client->dialogue->peer.any.sa_family == AF_INET6)
+  if (client->dialogue->peer.family == AF_INET6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 

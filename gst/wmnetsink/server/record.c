@@ -22,7 +22,8 @@ enum
 {
   GUID_NONE,
   GUID_PACKED,
-  GUID_TEXT
+  GUID_TEXT                     /* it isn't written like one, as VLC's: what is
+                                 * kept points to the text */
 };
 
 #define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
@@ -81,6 +82,17 @@ free_rare (WmnRare * rare)
   g_free (rare);
 }
 
+/* NULL where it is none. */
+static gchar *
+get_guid_text (const WmnRecord * record)
+{
+  gchar *text = NULL;
+
+  if (record->guid_form == GUID_TEXT)
+    memcpy (&text, &record->guid, sizeof (text));
+  return text;
+}
+
 void
 wmn_record_unref (WmnRecord * record)
 {
@@ -91,8 +103,7 @@ wmn_record_unref (WmnRecord * record)
   rare = atomic_load (&record->rare);
   if (rare != NULL)
     free_rare (rare);
-  if (record->guid_form == GUID_TEXT)
-    g_free (record->guid.text);
+  g_free (get_guid_text (record));
   release_persona (record);
   g_free (record);
 }
@@ -145,11 +156,14 @@ name_player (const WmnAgent * agent)
 static void
 set_guid (WmnRecord * record, const gchar * guid)
 {
-  if (wmn_player_guid_pack (guid, &record->guid.packed)) {
+  gchar *text;
+
+  if (wmn_player_guid_pack (guid, &record->guid)) {
     record->guid_form = GUID_PACKED;
   } else if (*guid != '\0') {
     record->guid_form = GUID_TEXT;
-    record->guid.text = g_strdup (guid);
+    text = g_strdup (guid);
+    memcpy (&record->guid, &text, sizeof (text));
   }
 }
 
@@ -192,11 +206,12 @@ void
 wmn_record_write_guid (const WmnRecord * record,
     gchar text[WMN_RECORD_GUID_TEXT])
 {
+  const gchar *own = get_guid_text (record);
+
   if (record->guid_form == GUID_PACKED)
-    wmn_player_guid_write (&record->guid.packed, text);
+    wmn_player_guid_write (&record->guid, text);
   else
-    g_strlcpy (text, record->guid_form == GUID_TEXT ? record->guid.text : "",
-        WMN_RECORD_GUID_TEXT);
+    g_strlcpy (text, own != NULL ? own : "", WMN_RECORD_GUID_TEXT);
 }
 
 /* One writer: no read-modify-write is needed. */

@@ -98,7 +98,7 @@ struct _WmnRare
   GDestroyNotify face_free;
 
   /* herald writes once, any thread reads; atomic */
-  _Atomic (gchar *) dns_name;
+    _Atomic (gchar *) dns_name;
 
   /* worker writes, any thread reads; atomic */
   _Atomic guint64 packets_dropped;
@@ -118,17 +118,22 @@ struct _WmnRecord
   const WmnPersona *persona;    /* a reference, or nobody's */
   gint64 connect_time;          /* us since 1970, UTC */
   gint64 connect_clock;         /* us, monotonic */
-  union
-  {
-    WmnPlayerGuid packed;
-    gchar *text;                /* where it isn't written like one, as VLC's */
-  } guid;
+  WmnAddress peer;
+  WmnPlayerGuid guid;           /* private to record.c, which keeps something
+                                 * else in it where guid_form says so */
+  guint8 guid_form:2;
+  guint8 worker:6;              /* index of the worker that owns the socket */
+
+  /* worker writes, any thread reads; atomic */
+  _Atomic guint8 state;         /* WmnState */
+  _Atomic guint8 reason;        /* WmnReason */
+  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
 
   /* herald only, before membership */
   guint64 id;                   /* 1.. in order of connection */
 
   /* any thread; atomic; NULL until wmn_record_get_rare() */
-  _Atomic (WmnRare *) rare;
+    _Atomic (WmnRare *) rare;
 
   /* worker writes, any thread reads; atomic */
   _Atomic guint64 bytes_sent;
@@ -150,16 +155,6 @@ struct _WmnRecord
   /* worker only */
   guint32 rate_bytes;           /* bytes_sent when the window began, modulo
                                  * 2^32 */
-
-  /* set once, before the record is shared */
-  WmnAddress peer;
-  guint16 worker;               /* index of the worker that owns the socket */
-  guint8 guid_form;             /* private to record.c */
-
-  /* worker writes, any thread reads; atomic */
-  _Atomic guint8 state;         /* WmnState */
-  _Atomic guint8 reason;        /* WmnReason */
-  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
 };
 
 /* Live figures of one record, worked out against the head of the ring. */
@@ -191,8 +186,7 @@ void wmn_record_unref (WmnRecord * record);
 /* Takes what the request says of the client: of @facts all but the texts that
  * are in its head.  @guid: "" for none. */
 void wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
-    const WmnHttpRequest * request, const WmnAgent * agent,
-    const gchar * guid);
+    const WmnHttpRequest * request, const WmnAgent * agent, const gchar * guid);
 /* The player's GUID as it was sent, "" when it sent none. */
 void wmn_record_write_guid (const WmnRecord * record,
     gchar text[WMN_RECORD_GUID_TEXT]);

@@ -42,15 +42,31 @@ test_ipv4 (void)
 static void
 test_ipv6 (void)
 {
-  struct sockaddr_storage peer = { 0 };
+  struct sockaddr_storage peer = { 0 }, back;
   struct sockaddr_in6 *in = (struct sockaddr_in6 *) &peer;
   WmnAddress address;
 
   in->sin6_family = AF_INET6;
   in->sin6_port = htons (1755);
+  in->sin6_scope_id = 3;
   g_assert_cmpint (inet_pton (AF_INET6, "2001:db8::7", &in->sin6_addr), ==, 1);
   wmn_address_set (&address, &peer);
   check_text (&address, "2001:db8::7");
+  wmn_address_get (&address, &back);
+  g_assert_cmpmem (&back, sizeof (back), &peer, sizeof (peer));
+}
+
+/* What a socket that failed says of its peer. */
+static void
+test_none (void)
+{
+  struct sockaddr_storage peer = { 0 }, back;
+  WmnAddress address;
+
+  wmn_address_set (&address, &peer);
+  g_assert_null (wmn_address_new_gio (&address));
+  wmn_address_get (&address, &back);
+  g_assert_cmpmem (&back, sizeof (back), &peer, sizeof (peer));
 }
 
 int
@@ -59,5 +75,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/address/ipv4", test_ipv4);
   g_test_add_func ("/address/ipv6", test_ipv6);
+  g_test_add_func ("/address/none", test_none);
   return g_test_run ();
 }

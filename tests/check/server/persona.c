@@ -59,7 +59,7 @@ leave (WmnPersona * facts)
 static void
 change_local (WmnPersona * facts)
 {
-  facts->local.ipv4.sin_family = AF_INET;
+  facts->local.family = AF_INET;
 }
 
 static void
