@@ -279,11 +279,12 @@ repeat_edges_of (const WmnSeat * seats)
     WmnClient *client = WMN_WORKER_OWNER (seat, WmnClient, membership.seat);
     struct epoll_event event = {
       .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-      .data.ptr = &client->conn.watch
+      .data.ptr = &client->delivery.conn.watch
     };
 
-    if (client->conn.watch.fd >= 0)
-      epoll_ctl (worker.epoll_fd, EPOLL_CTL_MOD, client->conn.watch.fd, &event);
+    if (client->delivery.conn.watch.fd >= 0)
+      epoll_ctl (worker.epoll_fd, EPOLL_CTL_MOD, client->delivery.conn.watch.fd,
+          &event);
   }
 }
 

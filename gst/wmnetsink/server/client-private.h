@@ -44,9 +44,8 @@ typedef struct
 
 struct _WmnClient
 {
-  WmnConn conn;                 /* its alarm is the phase's; in STREAM the
-                                 * delivery's */
-  WmnDelivery delivery;
+  WmnDelivery delivery;         /* but in STREAM its connection's alarm is the
+                                 * phase's */
   WmnMembership membership;     /* its seat is the host's without a mount */
   Dialogue *dialogue;           /* NULL when nothing is read any more: of
                                  * thousands nearly all */
@@ -61,25 +60,26 @@ struct _WmnClient
 static inline WmnClientHost *
 host_of (WmnClient * client)
 {
-  return WMN_WORKER_OWNER (client->conn.host, WmnClientHost, deliveries.conns);
+  return WMN_WORKER_OWNER (client->delivery.conn.host, WmnClientHost,
+      deliveries.conns);
 }
 
 static inline gint64
 now_of (WmnClient * client)
 {
-  return client->conn.host->worker->now;
+  return client->delivery.conn.host->worker->now;
 }
 
 static inline void
 arm (WmnClient * client, gint64 span)
 {
-  wmn_conn_arm (&client->conn, now_of (client) + span);
+  wmn_conn_arm (&client->delivery.conn, now_of (client) + span);
 }
 
 static inline void
 disarm (WmnClient * client)
 {
-  wmn_conn_disarm (&client->conn);
+  wmn_conn_disarm (&client->delivery.conn);
 }
 
 /* The stream of this connection is over for the application. */

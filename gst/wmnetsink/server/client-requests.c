@@ -43,7 +43,7 @@ static gssize
 read_chatter (WmnClient * client)
 {
   gchar scratch[4096];
-  gssize n = wmn_conn_recv (&client->conn, scratch, sizeof (scratch));
+  gssize n = wmn_conn_recv (&client->delivery.conn, scratch, sizeof (scratch));
   gsize chatter;
 
   if (n <= 0)
@@ -105,8 +105,8 @@ take_request (WmnClient * client)
   WmnHttpRequest http;
   guint status;
 
-  switch (wmn_intake_read (&client->dialogue->intake, &client->conn, &http,
-          &status)) {
+  switch (wmn_intake_read (&client->dialogue->intake, &client->delivery.conn,
+          &http, &status)) {
     case WMN_INTAKE_MORE:
       if (client->phase == PHASE_REQUEST && !had_begun &&
           wmn_intake_has_begun (&client->dialogue->intake))

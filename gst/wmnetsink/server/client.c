@@ -29,7 +29,7 @@ join (WmnClient * client, WmnMount * mount)
   if (client->membership.outlet == NULL)
     wmn_seat_unlink (&client->membership.seat);
   wmn_membership_join (&client->membership, mount,
-      client->conn.host->worker->index);
+      client->delivery.conn.host->worker->index);
 }
 
 /* --- ending ------------------------------------------------------------ */
@@ -41,9 +41,9 @@ wmn_client_end (WmnClient * client, gboolean is_clean)
   disarm (client);
   leave (client);
   if (is_clean)
-    wmn_conn_finish (&client->conn);
+    wmn_conn_finish (&client->delivery.conn);
   else
-    wmn_conn_abort (&client->conn);
+    wmn_conn_abort (&client->delivery.conn);
 }
 
 void
@@ -85,7 +85,7 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
   }
   if (is_clean && why == WMN_REASON_END_OF_STREAM) {
     client->phase = PHASE_DRAIN;
-    wmn_conn_finish (&client->conn);
+    wmn_conn_finish (&client->delivery.conn);
     return;
   }
   sign_off (client, why);
@@ -130,7 +130,7 @@ end_dialogue (WmnClient * client)
 static void
 on_ended (WmnConn * conn, WmnConnEnd end, int error)
 {
-  WmnClient *client = FROM (conn, conn);
+  WmnClient *client = FROM (conn, delivery.conn);
   WmnClientHost *host = host_of (client);
 
   wmn_delivery_abandon (&client->delivery);
@@ -215,7 +215,7 @@ wmn_client_reply_error (WmnClient * client, guint status)
 static void
 mark_traffic (WmnClient * client, gint64 dscp)
 {
-  int fd = client->conn.watch.fd;
+  int fd = client->delivery.conn.watch.fd;
   int value = (int) dscp * 4;   /* the lower two bits are ECN's */
 
   if (dscp < 0)
@@ -352,9 +352,9 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   context.host_server_header = host_of (client)->server_header;
   context.mounts = host_of (client)->mounts;
   context.sessions = host_of (client)->sessions;
-  context.worker = client->conn.host->worker->index;
+  context.worker = client->delivery.conn.host->worker->index;
   context.now = now_of (client);
-  context.fd = client->conn.watch.fd;
+  context.fd = client->delivery.conn.watch.fd;
   context.peer = &peer;
   wmn_intake_get_body (&client->dialogue->intake, &context.body);
   context.connection = client;
@@ -396,7 +396,7 @@ turn_away (WmnClient * client)
   WmnAnswer answer;
 
   wmn_answer_init_refusal (&answer, client->membership.outlet->mount,
-      client->membership.seat.candidate);
+      client->membership.seat.record);
   reply (client, &answer);
 }
 
@@ -431,13 +431,13 @@ on_flushed (WmnDelivery * delivery)
 static void
 on_readable (WmnConn * conn)
 {
-  wmn_client_requests_advance (FROM (conn, conn));
+  wmn_client_requests_advance (FROM (conn, delivery.conn));
 }
 
 static void
 on_writable (WmnConn * conn)
 {
-  WmnClient *client = FROM (conn, conn);
+  WmnClient *client = FROM (conn, delivery.conn);
 
   wmn_delivery_push (&client->delivery, now_of (client));
   wmn_client_requests_advance (client);
@@ -446,7 +446,7 @@ on_writable (WmnConn * conn)
 static void
 on_half_closed (WmnConn * conn)
 {
-  wmn_client_requests_end (FROM (conn, conn));
+  wmn_client_requests_end (FROM (conn, delivery.conn));
 }
 
 /* --- time -------------------------------------------------------------- */
@@ -454,7 +454,7 @@ on_half_closed (WmnConn * conn)
 static void
 on_timed_out (WmnConn * conn, gint64 now)
 {
-  WmnClient *client = FROM (conn, conn);
+  WmnClient *client = FROM (conn, delivery.conn);
 
   switch ((Phase) client->phase) {
     case PHASE_STREAM:
@@ -476,7 +476,7 @@ on_timed_out (WmnConn * conn, gint64 now)
       wmn_client_requests_begin (client);
       break;
     case PHASE_TAIL:
-      if (wmn_conn_count_unsent (&client->conn) > 0)
+      if (wmn_conn_count_unsent (&client->delivery.conn) > 0)
         begin_tail (client);
       else
         wmn_client_end_tail (client);
@@ -581,8 +581,7 @@ wmn_client_accept (WmnClientHost * host, int fd,
 
   client->dialogue = g_new0 (Dialogue, 1);
   wmn_address_set (&client->dialogue->peer, peer);
-  wmn_delivery_init (&client->delivery, &client->conn);
-  if (!wmn_conn_open (&client->conn, &host->deliveries.conns, fd)) {
+  if (!wmn_conn_open (&client->delivery.conn, &host->deliveries.conns, fd)) {
     close (fd);
     end_dialogue (client);
     g_free (client);

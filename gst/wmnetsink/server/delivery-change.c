@@ -43,7 +43,7 @@ check_session (WmnDelivery * delivery, gint64 now)
     wmn_delivery_finish (delivery, WMN_REASON_TIMEOUT,
         wmn_delivery_is_flushed (delivery));
   else if (due != G_MAXINT64)
-    wmn_conn_arm_by (delivery->conn, due);
+    wmn_conn_arm_by (&delivery->conn, due);
 }
 
 static WmnSessionActions
@@ -100,7 +100,7 @@ delay (WmnDelivery * delivery, gint64 now)
 
   delivery->is_delayed = due > now;
   if (delivery->is_delayed)
-    wmn_conn_arm (delivery->conn, due);
+    wmn_conn_arm (&delivery->conn, due);
   return delivery->is_delayed;
 }
 

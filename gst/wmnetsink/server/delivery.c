@@ -34,7 +34,7 @@ from_reader (WmnReader * reader)
 static const WmnDeliveryHooks *
 hooks_of (const WmnDelivery * delivery)
 {
-  return WMN_WORKER_OWNER (delivery->conn->host, WmnDeliveryHost, conns)->hooks;
+  return WMN_WORKER_OWNER (delivery->conn.host, WmnDeliveryHost, conns)->hooks;
 }
 
 GByteArray *
@@ -62,7 +62,7 @@ static void
 let_go (WmnDelivery * delivery)
 {
   delivery->is_streaming = FALSE;
-  wmn_conn_disarm (delivery->conn);
+  wmn_conn_disarm (&delivery->conn);
   wmn_feed_remove (&delivery->cursor.outlet->feed, &delivery->reader);
   wmn_cursor_leave (&delivery->cursor);
 }
@@ -196,7 +196,7 @@ static gboolean
 send_out (WmnDelivery * delivery, gint64 now)
 {
   struct iovec vector = peek_out (delivery);
-  gssize sent = wmn_conn_send (delivery->conn, &vector, 1);
+  gssize sent = wmn_conn_send (&delivery->conn, &vector, 1);
 
   if (sent < 0)
     return FALSE;
@@ -220,8 +220,8 @@ on_gathered (gpointer owner, gpointer scratch, gssize result)
 {
   WmnDelivery *delivery = owner;
   const WmnBatch *batch = scratch;
-  gint64 now = wmn_conn_worker (delivery->conn)->now;
-  gssize sent = wmn_conn_take_result (delivery->conn, batch->bytes, result);
+  gint64 now = wmn_conn_worker (&delivery->conn)->now;
+  gssize sent = wmn_conn_take_result (&delivery->conn, batch->bytes, result);
 
   delivery->is_gathered = FALSE;
   if (sent > 0)
@@ -232,12 +232,13 @@ on_gathered (gpointer owner, gpointer scratch, gssize result)
 static void
 gather_frames (WmnDelivery * delivery)
 {
-  WmnBatch *batch = wmn_uring_scratch (wmn_conn_worker (delivery->conn)->uring);
+  WmnBatch *batch =
+      wmn_uring_scratch (wmn_conn_worker (&delivery->conn)->uring);
 
   wmn_batch_fill (batch, wmn_cursor_mount (&delivery->cursor)->ring,
       delivery->cursor.next, form_of (delivery), delivery->af_flags);
   delivery->is_gathered = TRUE;
-  wmn_conn_gather (delivery->conn, batch->vectors, batch->n_vectors,
+  wmn_conn_gather (&delivery->conn, batch->vectors, batch->n_vectors,
       on_gathered, delivery);
 }
 
@@ -269,10 +270,10 @@ send_batch (WmnDelivery * delivery, const WmnBatch * batch)
   struct iovec vectors[1 + G_N_ELEMENTS (batch->vectors)];
 
   if (wmn_delivery_is_flushed (delivery))
-    return wmn_conn_send (delivery->conn, batch->vectors, batch->n_vectors);
+    return wmn_conn_send (&delivery->conn, batch->vectors, batch->n_vectors);
   vectors[0] = peek_out (delivery);
   memcpy (vectors + 1, batch->vectors, batch->n_vectors * sizeof (*vectors));
-  return wmn_conn_send (delivery->conn, vectors, 1 + batch->n_vectors);
+  return wmn_conn_send (&delivery->conn, vectors, 1 + batch->n_vectors);
 }
 
 static gboolean
@@ -287,7 +288,7 @@ send_frames (WmnDelivery * delivery, gint64 now)
    * and in pipelined mode what has been said must be known to be sent before
    * the next request is read. */
   if (wanted == 0 && cursor->filter == NULL && delivery->chunks == NULL &&
-      wmn_conn_is_gathering (delivery->conn)) {
+      wmn_conn_is_gathering (&delivery->conn)) {
     gather_frames (delivery);
     return FALSE;
   }
@@ -312,7 +313,7 @@ read_rtt (WmnDelivery * delivery)
   struct tcp_info info;
   socklen_t size = sizeof (info);
 
-  if (getsockopt (delivery->conn->watch.fd, IPPROTO_TCP, TCP_INFO, &info,
+  if (getsockopt (delivery->conn.watch.fd, IPPROTO_TCP, TCP_INFO, &info,
           &size) == 0)
     STORE (delivery->cursor.record->rtt, info.tcpi_rtt);
 }
@@ -335,12 +336,12 @@ cut_stuck (WmnDelivery * delivery, gint64 now)
 {
   gint64 due;
 
-  if (!delivery->conn->is_blocked)
+  if (!delivery->conn.is_blocked)
     return FALSE;
   due = now - wmn_record_get_idle (delivery->cursor.record, now) +
       patience (delivery);
   if (now < due) {
-    wmn_conn_arm_by (delivery->conn, due);
+    wmn_conn_arm_by (&delivery->conn, due);
     return FALSE;
   }
   cut (delivery, delivery->is_ending ? (WmnReason) delivery->reason :
@@ -353,12 +354,12 @@ cut_stuck (WmnDelivery * delivery, gint64 now)
 static void
 watch_blocked (WmnDelivery * delivery, gint64 now)
 {
-  if (!delivery->conn->is_blocked)
+  if (!delivery->conn.is_blocked)
     return;
   delivery->cursor.is_behind = TRUE;
   /* The alarm is that of the delay then, which is as short. */
   if (!delivery->is_delayed)
-    wmn_conn_arm_by (delivery->conn, now + patience (delivery));
+    wmn_conn_arm_by (&delivery->conn, now + patience (delivery));
 }
 
 /* --- public ------------------------------------------------------------ */
@@ -367,12 +368,6 @@ void
 wmn_delivery_serve (WmnReader * reader, gint64 now)
 {
   wmn_delivery_push (from_reader (reader), now);
-}
-
-void
-wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn)
-{
-  delivery->conn = conn;
 }
 
 void
@@ -403,8 +398,8 @@ wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data, gsize size)
   struct iovec vector = { (gpointer) data, size };
   gssize sent = 0;
 
-  if (wmn_delivery_is_flushed (delivery) && !delivery->conn->is_blocked)
-    sent = wmn_conn_send (delivery->conn, &vector, 1);
+  if (wmn_delivery_is_flushed (delivery) && !delivery->conn.is_blocked)
+    sent = wmn_conn_send (&delivery->conn, &vector, 1);
   sent = MAX (sent, 0);
   if ((gsize) sent < size)
     wmn_delivery_queue (delivery, (const guint8 *) data + sent,
@@ -470,7 +465,7 @@ step (WmnDelivery * delivery, gint64 now)
 static void
 push_stream (WmnDelivery * delivery, gint64 now)
 {
-  if (delivery->conn->is_blocked) {
+  if (delivery->conn.is_blocked) {
     if (delivery->is_ending || delivery->is_delayed ||
         wmn_cursor_keep_up (&delivery->cursor))
       watch_blocked (delivery, now);
@@ -485,8 +480,8 @@ push_stream (WmnDelivery * delivery, gint64 now)
     wmn_delivery_finish (delivery, (WmnReason) delivery->reason, TRUE);
     return;
   }
-  if (delivery->is_bursting && !delivery->conn->is_blocked)
-    delivery->is_bursting = !wmn_pace_settle (delivery->conn->watch.fd,
+  if (delivery->is_bursting && !delivery->conn.is_blocked)
+    delivery->is_bursting = !wmn_pace_settle (delivery->conn.watch.fd,
         (guint64) wmn_delivery_setting (delivery, WMN_SETTING_CLIENT_RATE));
   watch_blocked (delivery, now);
   if (wmn_record_roll_rate (delivery->cursor.record, now))
@@ -510,7 +505,7 @@ wmn_delivery_push (WmnDelivery * delivery, gint64 now)
     push_stream (delivery, now);
     return;
   }
-  if (was_flushed || delivery->conn->is_blocked)
+  if (was_flushed || delivery->conn.is_blocked)
     return;
   send_out (delivery, now);
   if (wmn_delivery_is_flushed (delivery))
@@ -567,7 +562,7 @@ wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now)
 {
   if (!delivery->is_streaming)
     return;
-  if (delivery->conn->is_blocked) {
+  if (delivery->conn.is_blocked) {
     cut (delivery, why);
     return;
   }

@@ -42,8 +42,9 @@ struct _WmnDeliveryHost
 
 struct _WmnDelivery
 {
+  WmnConn conn;                 /* its host is a WmnDeliveryHost's; its alarm
+                                 * the stream's while there is one */
   WmnReader reader;
-  WmnConn *conn;                /* set once; its host is a WmnDeliveryHost's */
   GByteArray *out;              /* bytes in front of the next frame */
   guint32 out_at;
 
@@ -65,7 +66,7 @@ struct _WmnDelivery
   WmnChunks *chunks;            /* in pipelined mode, else NULL */
 };
 
-void wmn_delivery_init (WmnDelivery * delivery, WmnConn * conn);
+/* A zeroed one, its connection opened, is ready to use. */
 void wmn_delivery_clear (WmnDelivery * delivery);
 
 /* Bytes to send as they are.  Sent by the next push. */

@@ -77,7 +77,7 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
       wmn_timers_to_ms (MIN (answer->startup.burst_time,
           WMN_CURSOR_MAX_BURST)) & 0xffffff;
   delivery->cursor.takes_all = answer->takes_all;
-  delivery->is_bursting = wmn_pace_begin (delivery->conn->watch.fd,
+  delivery->is_bursting = wmn_pace_begin (delivery->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
           WMN_SETTING_CLIENT_RATE));
   wmn_delivery_start (delivery, outlet, answer->record, answer->epoch,

@@ -6,6 +6,14 @@
 
 #include "server/membership.h"
 
+static gboolean
+has_candidate (const WmnMembership * membership)
+{
+  WmnRecord *record = membership->seat.record;
+
+  return record != NULL && atomic_load (&record->state) == WMN_STATE_INIT;
+}
+
 void
 wmn_membership_leave (WmnMembership * membership)
 {
@@ -15,7 +23,8 @@ wmn_membership_leave (WmnMembership * membership)
     return;
   mount = membership->outlet->mount;
   wmn_seat_unlink (&membership->seat);
-  g_clear_pointer (&membership->seat.candidate, wmn_record_unref);
+  if (has_candidate (membership))
+    g_clear_pointer (&membership->seat.record, wmn_record_unref);
   membership->outlet = NULL;
   atomic_fetch_sub (&mount->n_connections, 1);
   wmn_mount_unref (mount);
@@ -36,14 +45,15 @@ wmn_membership_join (WmnMembership * membership, WmnMount * mount, guint worker)
 void
 wmn_membership_set_candidate (WmnMembership * membership, WmnRecord * candidate)
 {
-  g_assert (membership->seat.candidate == NULL);
-  membership->seat.candidate = wmn_record_ref (candidate);
+  g_assert (membership->seat.record == NULL);
+  membership->seat.record = wmn_record_ref (candidate);
 }
 
 WmnRecord *
 wmn_membership_take_candidate (WmnMembership * membership)
 {
-  return g_steal_pointer (&membership->seat.candidate);
+  return has_candidate (membership) ?
+      g_steal_pointer (&membership->seat.record) : NULL;
 }
 
 void
@@ -54,7 +64,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
   struct sockaddr_storage peer;
   WmnMount *mount;
 
-  if (record == NULL)
+  if (record == NULL || has_candidate (membership))
     return;
   mount = membership->outlet->mount;
   membership->seat.record = NULL;

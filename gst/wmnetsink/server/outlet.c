@@ -97,13 +97,15 @@ wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
   }
 }
 
+/* Newcomers sit at the end. */
 static WmnSeat *
 find_candidate (WmnOutlet * outlet, const WmnRecord * candidate)
 {
   WmnSeat *seat;
 
-  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
-    if (seat->candidate == candidate)
+  for (seat = outlet->seats.previous; seat != &outlet->seats;
+      seat = seat->previous) {
+    if (seat->record == candidate)
       return seat;
   }
   return NULL;

@@ -26,8 +26,7 @@ struct _WmnSeatHooks
   /* A header is on the air: who waited for it can be answered. */
   void (*ready) (WmnSeat * seat);
   /* SelectStream came on another connection (MS-WMSP 3.2.5.7). */
-  void (*select) (WmnSeat * seat, const WmnSwitch * switches,
-      guint n_switches);
+  void (*select) (WmnSeat * seat, const WmnSwitch * switches, guint n_switches);
   /* The application has decided on the candidate. */
   void (*decided) (WmnSeat * seat, gboolean is_welcome);
   /* It is known whether the candidate is who it says it is. */
@@ -40,8 +39,9 @@ struct _WmnSeat
 {
   WmnSeat *previous;
   WmnSeat *next;
-  WmnRecord *record;            /* NULL while it has no stream; not owned */
-  WmnRecord *candidate;         /* while the application is asked; owned */
+  WmnRecord *record;            /* whose stream it is, not owned; in
+                                 * WMN_STATE_INIT the candidate of whom the
+                                 * application is asked, owned; else NULL */
 };
 
 struct _WmnOutlet

@@ -63,8 +63,10 @@ test_candidate (void)
   g_assert_true (wmn_membership_take_candidate (&membership) == record);
   wmn_record_unref (record);
   wmn_membership_set_candidate (&membership, record);
+  wmn_membership_sign_off (&membership, WMN_REASON_SHUTDOWN, 0, 0);
+  g_assert_true (membership.seat.record == record);
   wmn_membership_leave (&membership);
-  g_assert_null (membership.seat.candidate);
+  g_assert_null (membership.seat.record);
   g_assert_cmpint (atomic_load (&record->refs), ==, 1);
   wmn_record_unref (record);
   fixture_close (&fixture);
@@ -97,6 +99,7 @@ test_sign_off (void)
   record->session = session.id;
   g_assert_true (wmn_mount_admit (fixture.mount, &peer));
   wmn_membership_join (&membership, fixture.mount, 0);
+  atomic_store (&record->state, WMN_STATE_STREAMING);
   membership.seat.record = record;
   wmn_mount_greet (fixture.mount, record);
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');

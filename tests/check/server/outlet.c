@@ -68,6 +68,8 @@ test_seats (void)
 {
   const WmnSwitch switches[2] = { {0} };
   WmnOutlet outlet = { {{NULL}} };
+  struct sockaddr_storage none = { 0 };
+  WmnRecord *gone = wmn_record_new (&none, 0);
   Guest guests[3] = { {{NULL}} };
   guint i;
 
@@ -77,12 +79,12 @@ test_seats (void)
   wmn_outlet_tell_ready (&outlet);
   wmn_outlet_select (&outlet, 101, switches, 2);
   wmn_outlet_select (&outlet, 999, switches, 2);
-  guests[1].seat.candidate = guests[0].record;
-  wmn_outlet_decide (&outlet, guests[0].record, TRUE);
-  wmn_outlet_decide (&outlet, guests[2].record, TRUE);
-  g_assert_cmpuint (guests[1].n_decided, ==, 1);
-  wmn_outlet_verify (&outlet, guests[0].record, WMN_AUTH_STALE);
-  wmn_outlet_verify (&outlet, guests[2].record, WMN_AUTH_YES);
+  wmn_outlet_decide (&outlet, guests[1].record, TRUE);
+  wmn_outlet_decide (&outlet, gone, TRUE);
+  wmn_outlet_verify (&outlet, guests[1].record, WMN_AUTH_STALE);
+  wmn_outlet_verify (&outlet, gone, WMN_AUTH_YES);
+  for (i = 0; i < 3; i++)
+    g_assert_cmpuint (guests[i].n_decided, ==, i == 1 ? 1 : 0);
   g_assert_cmpint (guests[1].verdict, ==, WMN_AUTH_STALE);
   wmn_outlet_stop (&outlet, 100);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);
@@ -97,6 +99,7 @@ test_seats (void)
     wmn_seat_unlink (&guests[i].seat);
     wmn_record_unref (guests[i].record);
   }
+  wmn_record_unref (gone);
   wmn_outlet_detach (&outlet);
 }
 
