@@ -218,8 +218,8 @@ ready (WmnWatch * watch, guint32 events)
 }
 
 /* Neither can make a connection useless, so that failure means nothing. */
-static void
-set_options (int fd)
+void
+wmn_conn_configure (int fd)
 {
   int on = 1;
   int size = WMN_CONN_SEND_BUFFER;
@@ -236,7 +236,6 @@ wmn_conn_open (WmnConn * conn, const WmnConnHost * host, int fd)
   conn->wait.alarm.fire = ring;
   conn->linger_steps = N_LINGER_STEPS - 1;
   conn->state = STATE_OPEN;
-  set_options (fd);
   return wmn_worker_watch (host->worker, &conn->watch, fd,
       EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, ready);
 }

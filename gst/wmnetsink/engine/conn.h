@@ -95,11 +95,14 @@ wmn_conn_worker (const WmnConn * conn)
   return conn->host->worker;
 }
 
+/* The options of a connection.  On a listening socket they are those of all
+ * that it accepts, for one pair of calls instead of thousands. */
+void wmn_conn_configure (int fd);
+
 /* Takes over @fd and adds it to the host's worker; FALSE with errno set (the
  * caller still owns @fd then).  Input that is there already is reported by the
  * first turn. */
-gboolean wmn_conn_open (WmnConn * conn, const WmnConnHost * host,
-    int fd);
+gboolean wmn_conn_open (WmnConn * conn, const WmnConnHost * host, int fd);
 
 /* Bytes read (> 0), WMN_CONN_BLOCKED or WMN_CONN_GONE; 0 once the peer has
  * sent FIN. */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+#include "engine/conn.h"
 #include "engine/listener.h"
 
 /* Explicit in both directions would surprise who listens on :: and on
@@ -46,6 +47,7 @@ wmn_listener_open (WmnListener * listener,
   if (fd < 0)
     return errno;
 
+  wmn_conn_configure (fd);
   listener->local_size = sizeof (listener->local);
   if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof (on)) < 0
       || make_dual_stack (fd, address) < 0

@@ -191,24 +191,6 @@ test_open_fails (void)
 }
 
 static void
-test_options (void)
-{
-  int value = 0;
-  socklen_t size = sizeof (value);
-
-  set_up ();
-  g_assert_cmpint (getsockopt (conn.watch.fd, IPPROTO_TCP, TCP_NODELAY,
-          &value, &size), ==, 0);
-  g_assert_cmpint (value, !=, 0);
-  g_assert_cmpint (getsockopt (conn.watch.fd, SOL_SOCKET, SO_SNDBUF, &value,
-          &size), ==, 0);
-  g_assert_cmpint (value, <=, 2 * WMN_CONN_SEND_BUFFER);
-  wmn_conn_abort (&conn);
-  check_end (WMN_CONN_END_ABORTED, 0);
-  tear_down ();
-}
-
-static void
 test_both_ways (void)
 {
   gchar data[16] = "";
@@ -677,7 +659,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/conn/open-fails", test_open_fails);
-  g_test_add_func ("/engine/conn/options", test_options);
   g_test_add_func ("/engine/conn/both-ways", test_both_ways);
   g_test_add_func ("/engine/conn/half-closed", test_half_closed);
   g_test_add_func ("/engine/conn/blocked", test_blocked);

@@ -6,6 +6,8 @@
  * are no descriptors, with a clock turned by hand. */
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include "engine/conn.h"
 #include "engine/listener.h"
 #include "sockets.h"
 
@@ -99,6 +101,39 @@ test_open (void)
   taken.sin_family = 999;
   g_assert_cmpint (wmn_listener_open (&second, (struct sockaddr *) &taken,
           sizeof (taken), 1), ==, EAFNOSUPPORT);
+}
+
+static int
+option_of (int fd, int level, int option)
+{
+  int value = 0;
+  socklen_t size = sizeof (value);
+
+  g_assert_cmpint (getsockopt (fd, level, option, &value, &size), ==, 0);
+  return value;
+}
+
+/* What is accepted has the options of a connection. */
+static void
+test_options (void)
+{
+  WmnWorker worker;
+  int client;
+
+  g_assert_cmpint (open_listener (AF_INET, FALSE), ==, 0);
+  init_worker (&worker, &wmn_io_kernel);
+  g_assert_true (wmn_listener_attach (&listener, &worker));
+  connect_many (&client, 1);
+  TURN_UNTIL (&worker, n_accepted == 1);
+  g_assert_cmpint (option_of (accepted_fds[0], IPPROTO_TCP, TCP_NODELAY), !=,
+      0);
+  g_assert_cmpint (option_of (accepted_fds[0], SOL_SOCKET, SO_SNDBUF), <=,
+      2 * WMN_CONN_SEND_BUFFER);
+  close_all (&client, 1);
+  close_all (accepted_fds, n_accepted);
+  wmn_listener_detach (&listener);
+  wmn_listener_close (&listener);
+  wmn_worker_clear (&worker);
 }
 
 static void
@@ -262,6 +297,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/listener/open", test_open);
+  g_test_add_func ("/engine/listener/options", test_options);
   g_test_add_func ("/engine/listener/dual-stack", test_dual_stack);
   g_test_add_func ("/engine/listener/batch", test_batch);
   g_test_add_func ("/engine/listener/pause", test_pause);
