@@ -29,17 +29,20 @@ append (WmnHttpResponse * response, const gchar * text)
 
 /* A CR or LF in a value would begin a field of somebody else's choice. */
 static void
-drop_controls (WmnHttpResponse * response, gsize from)
+append_value (WmnHttpResponse * response, const gchar * value, gsize size)
 {
-  gsize i, kept = from;
+  gsize i;
 
-  for (i = from; i < response->used; i++) {
-    guchar c = (guchar) response->data[i];
+  if (response->is_overflown || size > response->size - response->used) {
+    response->is_overflown = TRUE;
+    return;
+  }
+  for (i = 0; i < size; i++) {
+    guchar c = (guchar) value[i];
 
     if (c >= 0x20 && c != 0x7f)
-      response->data[kept++] = (gchar) c;
+      response->data[response->used++] = (gchar) c;
   }
-  response->used = kept;
 }
 
 const gchar *
@@ -105,28 +108,38 @@ wmn_http_response_use_11 (WmnHttpResponse * response)
     response->data[strlen ("HTTP/1.")] = '1';
 }
 
-void
-wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
-    const gchar * format, ...)
+static void
+append_field (WmnHttpResponse * response, const gchar * name,
+    const gchar * value, gsize size)
 {
-  va_list arguments;
-  gsize room, from;
-  gint n;
-
   append (response, name);
   append (response, ": ");
-  from = response->used;
-  room = response->size - from;
-  va_start (arguments, format);
-  n = g_vsnprintf (response->data + from, room, format, arguments);
-  va_end (arguments);
-  if (n < 0 || (gsize) n >= room) {
-    response->is_overflown = TRUE;
-    return;
-  }
-  response->used += (gsize) n;
-  drop_controls (response, from);
+  append_value (response, value, size);
   append (response, "\r\n");
+}
+
+void
+wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
+    const gchar * value)
+{
+  append_field (response, name, value, strlen (value));
+}
+
+void
+wmn_http_response_add_printf (WmnHttpResponse * response, const gchar * name,
+    const gchar * format, ...)
+{
+  gchar value[WMN_HTTP_MAX_RESPONSE];
+  va_list arguments;
+  gint n;
+
+  va_start (arguments, format);
+  n = g_vsnprintf (value, sizeof (value), format, arguments);
+  va_end (arguments);
+  if (n < 0 || (gsize) n >= sizeof (value))
+    response->is_overflown = TRUE;
+  else
+    append_field (response, name, value, (gsize) n);
 }
 
 gsize

@@ -31,8 +31,12 @@ void wmn_http_response_begin (WmnHttpResponse * response, gchar * data,
 /* HTTP/1.1 instead, for who has asked in it. */
 void wmn_http_response_use_11 (WmnHttpResponse * response);
 void wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
-    const gchar * format, ...) G_GNUC_PRINTF (3, 4);
+    const gchar * value);
+void
+wmn_http_response_add_printf (WmnHttpResponse * response,
+    const gchar * name, const gchar * format, ...)
+G_GNUC_PRINTF (3, 4);
 
 /* Ends the head with the empty line; returns its size, 0 if it didn't fit. */
-gsize wmn_http_response_end (WmnHttpResponse * response);
-const gchar *wmn_http_status_reason (guint status);
+     gsize wmn_http_response_end (WmnHttpResponse * response);
+     const gchar *wmn_http_status_reason (guint status);

@@ -472,3 +472,21 @@ wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
   if (cursor->filter != NULL)
     wmn_filter_pass (cursor->filter, sequence);
 }
+
+/* The LocationIds say whether one is missing in between. */
+void
+wmn_cursor_pass_all (WmnCursor * cursor, const guint64 * sequences,
+    const WmnRingEntry * const *entries, guint n)
+{
+  const WmnRingEntry *last = entries[n - 1];
+  guint i = 0;
+
+  g_assert (cursor->filter == NULL);
+  if (n > 2 && last->id - entries[0]->id == n - 1) {
+    wmn_cursor_pass (cursor, sequences[0], entries[0], 0);
+    cursor->location = last->id - 1;
+    i = n - 1;
+  }
+  for (; i < n; i++)
+    wmn_cursor_pass (cursor, sequences[i], entries[i], 0);
+}

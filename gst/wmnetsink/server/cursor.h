@@ -90,6 +90,9 @@ void wmn_cursor_change (WmnCursor * cursor, const WmnSwitch * switches,
  * before it @n_skipped packets of which nothing was for this client. */
 void wmn_cursor_pass (WmnCursor * cursor, guint64 sequence,
     const WmnRingEntry * entry, guint n_skipped);
+/* The same for @n of them in a row, none of which was filtered. */
+void wmn_cursor_pass_all (WmnCursor * cursor, const guint64 * sequences,
+    const WmnRingEntry * const *entries, guint n);
 /* No frame that was found is used any more. */
 void wmn_cursor_settle (WmnCursor * cursor);
 /* The client needs nothing of the ring before @position. */

@@ -126,12 +126,12 @@ note_send_time (WmnDelivery * delivery, const WmnRingEntry * entry)
     STORE (delivery->cursor.record->last_send, send_time);
 }
 
-static void
-take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
-    gint64 now)
+/* Frame by frame, since the kernel took a part; returns how many it has, or has
+ * begun to have. */
+static guint
+pass_some (WmnDelivery * delivery, const WmnBatch * batch, gsize sent)
 {
   WmnCursor *cursor = &delivery->cursor;
-  WmnRecord *record = cursor->record;
   gsize left = sent;
   guint i;
 
@@ -145,8 +145,23 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     left -= MIN (left, size);
     wmn_cursor_pass (cursor, batch->sequences[i], batch->entries[i],
         cursor->filter != NULL ? batch->skipped[i] : 0);
-    delivery->af_flags++;
   }
+  return i;
+}
+
+static void
+take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
+    gint64 now)
+{
+  WmnCursor *cursor = &delivery->cursor;
+  WmnRecord *record = cursor->record;
+  guint i = batch->n_frames;
+
+  if (sent == batch->bytes && cursor->filter == NULL)
+    wmn_cursor_pass_all (cursor, batch->sequences, batch->entries, i);
+  else
+    i = pass_some (delivery, batch, sent);
+  delivery->af_flags = (guint8) (delivery->af_flags + i);
   STORE (record->packets_sent, LOAD (record->packets_sent) + i);
   wmn_outlet_count (&delivery->cursor.outlet->packets_sent, i);
   if (i > 0) {

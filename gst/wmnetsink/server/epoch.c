@@ -47,6 +47,17 @@ describe (const WmnEpoch * epoch)
   return frames;
 }
 
+/* What was repaired or measured is in the bytes alone. */
+static guint32
+read_bitrate (const GByteArray * plain)
+{
+  WmnAsfHeader header = { 0 };
+  WmnAsfFault fault;
+
+  wmn_asf_header_parse (plain->data, plain->len, &header, &fault);
+  return MAX (header.max_bitrate, 1);
+}
+
 WmnEpoch *
 wmn_epoch_new (guint number, guint64 first, const WmnAsfHeader * header,
     GByteArray * plain, guint32 packet_size)
@@ -60,20 +71,10 @@ wmn_epoch_new (guint number, guint64 first, const WmnAsfHeader * header,
   epoch->framed = wmn_frame_new_header (plain->data, plain->len);
   epoch->described = describe (epoch);
   epoch->packet_size = packet_size;
+  epoch->bitrate = read_bitrate (plain);
   epoch->video_stream = choose_video (header);
   epoch->header = *header;
   return epoch;
-}
-
-/* What was repaired or measured is in the bytes alone. */
-guint32
-wmn_epoch_bitrate (const WmnEpoch * epoch)
-{
-  WmnAsfHeader header = { 0 };
-  WmnAsfFault fault;
-
-  wmn_asf_header_parse (epoch->plain->data, epoch->plain->len, &header, &fault);
-  return MAX (header.max_bitrate, 1);
 }
 
 WmnEpoch *

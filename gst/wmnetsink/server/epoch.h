@@ -22,6 +22,8 @@ struct _WmnEpoch
   GByteArray *framed;           /* the same in $H frames */
   GByteArray *described;        /* the same behind the $M that describes it */
   guint32 packet_size;          /* as announced */
+  guint32 bitrate;              /* bit/s of the whole stream, as announced;
+                                 * never 0 */
   guint8 video_stream;          /* whose key frames are entry points, 0 = no
                                  * video */
   WmnAsfHeader header;          /* as it arrived */
@@ -30,7 +32,5 @@ struct _WmnEpoch
 /* Takes @plain. */
 WmnEpoch *wmn_epoch_new (guint number, guint64 first,
     const WmnAsfHeader * header, GByteArray * plain, guint32 packet_size);
-/* bit/s of the whole stream, as announced; never 0. */
-guint32 wmn_epoch_bitrate (const WmnEpoch * epoch);
 WmnEpoch *wmn_epoch_ref (WmnEpoch * epoch);
 void wmn_epoch_unref (WmnEpoch * epoch);

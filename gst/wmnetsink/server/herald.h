@@ -27,7 +27,7 @@ struct _WmnHeraldHooks
   void (*logged) (gpointer user_data, WmnRecord * record, gpointer log);
   void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
   /* May this one come in?  It is no member and has no id yet. */
-  gboolean (*connecting) (gpointer user_data, WmnRecord * record);
+    gboolean (*connecting) (gpointer user_data, WmnRecord * record);
   /* Accepting had to pause; at most one a second. */
   void (*starved) (gpointer user_data, int error);
   /* What proves that somebody is @user: a password, or "{HA1}" and the MD5 of
@@ -39,7 +39,7 @@ struct _WmnHeraldHooks
 
 /* News that nobody waits for may be told so much later than the last ones, in
  * us; the first ones after a silence are told at once. */
-#define WMN_HERALD_NAP (5 * G_TIME_SPAN_MILLISECOND)
+#define WMN_HERALD_NAP (20 * G_TIME_SPAN_MILLISECOND)
 /* More news than this waiting: the application can't keep up, and newcomers
  * are refused until it does. */
 #define WMN_HERALD_MAX_BACKLOG 8192

@@ -30,7 +30,7 @@ wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
   gint64 length = 0;
 
   offer.burst_time = wmn_mount_get (mount, WMN_SETTING_BURST_TIME);
-  offer.bitrate = wmn_epoch_bitrate (epoch);
+  offer.bitrate = epoch->bitrate;
   offer.max_rate = lower (
       (guint64) wmn_mount_get (mount, WMN_SETTING_BURST_RATE),
       (guint64) wmn_mount_get (mount, WMN_SETTING_CLIENT_RATE));

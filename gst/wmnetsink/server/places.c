@@ -6,15 +6,44 @@
 
 #include "server/places.h"
 
+#include <string.h>
 #include "server/access.h"
+
+typedef struct
+{
+  guint8 bytes[16];
+  guint32 n_bytes;
+  guint32 n_taken;              /* places */
+} Address;
+
+static guint
+hash_address (gconstpointer data)
+{
+  const Address *address = data;
+  guint hash = address->n_bytes;
+  guint i;
+
+  for (i = 0; i < address->n_bytes; i++)
+    hash = hash * 33 + address->bytes[i];
+  return hash;
+}
+
+static gboolean
+is_same (gconstpointer data_a, gconstpointer data_b)
+{
+  const Address *a = data_a, *b = data_b;
+
+  return a->n_bytes == b->n_bytes &&
+      memcmp (a->bytes, b->bytes, a->n_bytes) == 0;
+}
 
 void
 wmn_places_init (WmnPlaces * places)
 {
   g_mutex_init (&places->lock);
   g_cond_init (&places->empty);
-  places->addresses = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-      (GDestroyNotify) g_bytes_unref, NULL);
+  places->addresses = g_hash_table_new_full (hash_address, is_same, g_free,
+      NULL);
   places->n_taken = 0;
 }
 
@@ -26,55 +55,52 @@ wmn_places_clear (WmnPlaces * places)
   g_cond_clear (&places->empty);
 }
 
-static GBytes *
-make_key (const struct sockaddr_storage *peer)
+/* NULL where nobody has a place. */
+static Address *
+find_unlocked (WmnPlaces * places, const struct sockaddr_storage *peer,
+    Address * ret_key)
 {
-  guint8 address[16];
-  guint n_bytes = wmn_access_get_address (peer, address);
-
-  return g_bytes_new (address, n_bytes);
+  ret_key->n_bytes = wmn_access_get_address (peer, ret_key->bytes);
+  ret_key->n_taken = 0;
+  return g_hash_table_lookup (places->addresses, ret_key);
 }
 
 gboolean
 wmn_places_take (WmnPlaces * places, const struct sockaddr_storage *peer,
     gint64 max, gint64 max_per_address)
 {
-  GBytes *key = make_key (peer);
+  Address *address, key;
   gboolean is_taken;
-  gint64 count;
 
   g_mutex_lock (&places->lock);
-  count = GPOINTER_TO_INT (g_hash_table_lookup (places->addresses, key));
-  is_taken = (max < 0 || places->n_taken < max) &&
-      (max_per_address < 0 || count < max_per_address);
+  address = find_unlocked (places, peer, &key);
+  is_taken = (max < 0 || places->n_taken < max) && (max_per_address < 0 ||
+      (address != NULL ? address->n_taken : 0) < max_per_address);
+  if (is_taken && address == NULL) {
+    address = g_memdup2 (&key, sizeof (key));
+    g_hash_table_add (places->addresses, address);
+  }
   if (is_taken) {
     places->n_taken++;
-    g_hash_table_replace (places->addresses, g_bytes_ref (key),
-        GINT_TO_POINTER ((gint) count + 1));
+    address->n_taken++;
   }
   g_mutex_unlock (&places->lock);
-  g_bytes_unref (key);
   return is_taken;
 }
 
 void
 wmn_places_leave (WmnPlaces * places, const struct sockaddr_storage *peer)
 {
-  GBytes *key = make_key (peer);
-  gint count;
+  Address *address, key;
 
   g_mutex_lock (&places->lock);
-  count = GPOINTER_TO_INT (g_hash_table_lookup (places->addresses, key));
-  g_assert (count > 0 && places->n_taken > 0);
-  if (count == 1)
-    g_hash_table_remove (places->addresses, key);
-  else
-    g_hash_table_replace (places->addresses, g_bytes_ref (key),
-        GINT_TO_POINTER (count - 1));
+  address = find_unlocked (places, peer, &key);
+  g_assert (address != NULL && places->n_taken > 0);
+  if (--address->n_taken == 0)
+    g_hash_table_remove (places->addresses, address);
   if (--places->n_taken == 0)
     g_cond_broadcast (&places->empty);
   g_mutex_unlock (&places->lock);
-  g_bytes_unref (key);
 }
 
 guint

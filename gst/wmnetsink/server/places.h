@@ -19,7 +19,7 @@ struct _WmnPlaces
   GCond empty;                  /* the last one has left */
 
   /* under lock */
-  GHashTable *addresses;        /* address -> how many */
+  GHashTable *addresses;        /* a set of those that have places */
   guint n_taken;
 };
 
@@ -29,6 +29,5 @@ void wmn_places_clear (WmnPlaces * places);
 /* Limits below 0 mean none.  FALSE when there is no place. */
 gboolean wmn_places_take (WmnPlaces * places,
     const struct sockaddr_storage *peer, gint64 max, gint64 max_per_address);
-void wmn_places_leave (WmnPlaces * places,
-    const struct sockaddr_storage *peer);
+void wmn_places_leave (WmnPlaces * places, const struct sockaddr_storage *peer);
 guint wmn_places_count (WmnPlaces * places);

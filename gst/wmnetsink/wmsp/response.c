@@ -78,7 +78,8 @@ add_date (const WmnResponse * response, WmnHttpResponse * http)
   if (!response->is_http11 || response->date == 0)
     return;
   date = g_date_time_new_from_unix_utc (response->date);
-  wmn_http_response_add (http, "Date", "%s, %02d %s %d %02d:%02d:%02d GMT",
+  wmn_http_response_add_printf (http, "Date",
+      "%s, %02d %s %d %02d:%02d:%02d GMT",
       days[g_date_time_get_day_of_week (date) - 1],
       g_date_time_get_day_of_month (date),
       months[g_date_time_get_month (date) - 1], g_date_time_get_year (date),
@@ -90,7 +91,7 @@ add_date (const WmnResponse * response, WmnHttpResponse * http)
 static void
 add_cache_control (const WmnResponse * response, WmnHttpResponse * http)
 {
-  wmn_http_response_add (http, "Cache-Control", "%s",
+  wmn_http_response_add (http, "Cache-Control",
       has_directives (response) ? DIRECTIVES : "no-cache");
 }
 
@@ -100,19 +101,20 @@ static void
 add_session (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (response->client_id != 0)
-    wmn_http_response_add (http, "Pragma", "client-id=%u", response->client_id);
+    wmn_http_response_add_printf (http, "Pragma", "client-id=%u",
+        response->client_id);
   if (is_opening (response) && !is_error (response))
-    wmn_http_response_add (http, "Pragma", "features=\"%s\"",
-        WMN_RESPONSE_FEATURES);
+    wmn_http_response_add (http, "Pragma",
+        "features=\"" WMN_RESPONSE_FEATURES "\"");
   if (response->client_id != 0 && response->idle_timeout != 0)
-    wmn_http_response_add (http, "Pragma", "timeout=%u",
+    wmn_http_response_add_printf (http, "Pragma", "timeout=%u",
         response->idle_timeout);
   if (is_error (response))
     return;
   if (is_opening (response) && response->has_reset)
     wmn_http_response_add (http, "Pragma", "xResetStrm=1");
   if (response->agent && wmn_agent_has (response->agent, WMN_TRAIT_SUPPORTED))
-    wmn_http_response_add (http, "Supported", "%s",
+    wmn_http_response_add (http, "Supported",
         response->role == WMN_ROLE_MEDIA_SERVER ? SUPPORTED_SERVER : SUPPORTED);
 }
 
@@ -123,7 +125,7 @@ add_gen_id (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (wmn_role_is_current (response->role, response->agent) &&
       response->client_id != 0 && response->playlist_gen_id != 0)
-    wmn_http_response_add (http, "Pragma", "playlist-gen-id=%u",
+    wmn_http_response_add_printf (http, "Pragma", "playlist-gen-id=%u",
         response->playlist_gen_id);
 }
 
@@ -141,10 +143,10 @@ add_current (const WmnResponse * response, WmnHttpResponse * http)
   if (response->expects_header)
     wmn_http_response_add (http, "Pragma", "expect-new-header=1");
   if (response->has_pipeline_result)
-    wmn_http_response_add (http, "Pragma", "pipeline-result=%u",
+    wmn_http_response_add_printf (http, "Pragma", "pipeline-result=%u",
         response->pipeline_result ? 1 : 0);
   if (response->profile != NULL)
-    wmn_http_response_add (http, "X-StartupProfile", "%s", response->profile);
+    wmn_http_response_add (http, "X-StartupProfile", response->profile);
 }
 
 /* 3.2.5.6; startup.c has seen to it that the client knows them. */
@@ -154,11 +156,13 @@ add_startup (const WmnResponse * response, WmnHttpResponse * http)
   const WmnStartup *startup = response->startup;
 
   if (startup->accel_bandwidth != 0)
-    wmn_http_response_add (http, "Pragma", "AccelBW=%u, AccelDuration=%u",
-        startup->accel_bandwidth, startup->accel_duration);
+    wmn_http_response_add_printf (http, "Pragma",
+        "AccelBW=%u, AccelDuration=%u", startup->accel_bandwidth,
+        startup->accel_duration);
   if (startup->burst_bandwidth != 0)
-    wmn_http_response_add (http, "Pragma", "BurstBW=%u, BurstDuration=%u",
-        startup->burst_bandwidth, startup->burst_duration);
+    wmn_http_response_add_printf (http, "Pragma",
+        "BurstBW=%u, BurstDuration=%u", startup->burst_bandwidth,
+        startup->burst_duration);
 }
 
 static void
@@ -174,7 +178,7 @@ add_by_type (const WmnResponse * response, WmnHttpResponse * http)
           "application/vnd.ms.wms-hdr.asfv1");
       break;
     case WMN_REQUEST_PLAIN:
-      wmn_http_response_add (http, "Content-Type", "%s",
+      wmn_http_response_add (http, "Content-Type",
           response->media_type ? response->media_type : "video/x-ms-asf");
       if (!response->media_type)
         wmn_http_response_add (http, "Accept-Ranges", "none");
@@ -211,13 +215,13 @@ add_error (const WmnResponse * response, WmnHttpResponse * http)
 
   for (i = 0; i < G_N_ELEMENTS (response->challenges); i++) {
     if (response->challenges[i])
-      wmn_http_response_add (http, "WWW-Authenticate", "%s",
-          response->challenges[i]);
+      wmn_http_response_add (http, "WWW-Authenticate", response->challenges[i]);
   }
   if (response->retry_after != 0)
-    wmn_http_response_add (http, "Retry-After", "%u", response->retry_after);
+    wmn_http_response_add_printf (http, "Retry-After", "%u",
+        response->retry_after);
   if (response->allow)
-    wmn_http_response_add (http, "Allow", "%s", response->allow);
+    wmn_http_response_add (http, "Allow", response->allow);
 }
 
 /* Without a length the end of the connection is the end of the body, so it
@@ -235,10 +239,10 @@ add_end (const WmnResponse * response, WmnHttpResponse * http)
   if (is_framed (response) && !is_error (response))
     has_length = FALSE;
   if (has_length)
-    wmn_http_response_add (http, "Content-Length", "%" G_GINT64_FORMAT,
+    wmn_http_response_add_printf (http, "Content-Length", "%" G_GINT64_FORMAT,
         response->content_length);
-  wmn_http_response_add (http, "Connection", "%s",
-      has_length && response->keeps_alive ? "Keep-Alive" : "close");
+  wmn_http_response_add (http, "Connection", has_length
+      && response->keeps_alive ? "Keep-Alive" : "close");
 }
 
 gsize
@@ -254,7 +258,7 @@ wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
   wmn_http_response_begin (&http, data, size, response->status);
   if (response->is_http11)
     wmn_http_response_use_11 (&http);
-  wmn_http_response_add (&http, "Server", "%s", response->server);
+  wmn_http_response_add (&http, "Server", response->server);
   add_date (response, &http);
   add_cache_control (response, &http);
   wmn_http_response_add (&http, "Pragma", "no-cache");

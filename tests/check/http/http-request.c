@@ -321,6 +321,26 @@ test_bad (void)
   g_assert_cmpint (parse_bytes (nul, sizeof (nul) - 1), ==, WMN_HTTP_BAD);
 }
 
+/* RFC 9110, 5.6.2: what may stand in a name, byte by byte. */
+static void
+test_tokens (void)
+{
+  static const gchar others[] = "!#$%&'*+-.^_`|~";
+  gchar head[] = "GET / HTTP/1.0\r\nab?c: d\r\n\r\n";
+  gchar *place = strchr (head, '?');
+  guint c;
+
+  for (c = 1; c < 256; c++) {
+    gboolean is_token = g_ascii_isalnum (c) || strchr (others, (int) c);
+
+    /* The name ends, or the line. */
+    if (c == ':' || c == '\n')
+      continue;
+    *place = (gchar) c;
+    g_assert_cmpint (parse (head) > 0, ==, is_token);
+  }
+}
+
 static void
 test_limits (void)
 {
@@ -501,6 +521,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-request/ffmpeg-play", test_ffmpeg_play);
+  g_test_add_func ("/http-request/tokens", test_tokens);
   g_test_add_func ("/http-request/what-follows", test_what_follows);
   g_test_add_func ("/http-request/methods", test_methods);
   g_test_add_func ("/http-request/targets", test_targets);

@@ -21,9 +21,10 @@ test_bytes (void)
   gsize size;
 
   wmn_http_response_begin (&response, data, sizeof (data), 200);
-  wmn_http_response_add (&response, "Server", "%s", "Rex/9.0.0.2980");
-  wmn_http_response_add (&response, "Pragma", "client-id=%u", G_MAXUINT32);
-  wmn_http_response_add (&response, "Empty", "%s", "");
+  wmn_http_response_add (&response, "Server", "Rex/9.0.0.2980");
+  wmn_http_response_add_printf (&response, "Pragma", "client-id=%u",
+      G_MAXUINT32);
+  wmn_http_response_add (&response, "Empty", "");
   size = wmn_http_response_end (&response);
   g_assert_cmpmem (data, size, expected, strlen (expected));
 }
@@ -55,9 +56,9 @@ test_injection (void)
   gsize size;
 
   wmn_http_response_begin (&response, data, sizeof (data), 404);
-  wmn_http_response_add (&response, "Host", "%s",
+  wmn_http_response_add (&response, "Host",
       "a\r\nCookie: b\xc3\xa4\t\x01\x7f\r\n\r\n");
-  wmn_http_response_add (&response, "Next", "%d", 1);
+  wmn_http_response_add_printf (&response, "Next", "%d", 1);
   size = wmn_http_response_end (&response);
   g_assert_cmpmem (data, size, expected, strlen (expected));
 }
@@ -68,8 +69,8 @@ write_into (gchar * data, gsize size)
   WmnHttpResponse response;
 
   wmn_http_response_begin (&response, data, size, 503);
-  wmn_http_response_add (&response, "Server", "%s", "Rex/9.0");
-  wmn_http_response_add (&response, "Retry-After", "%08u", 5);
+  wmn_http_response_add (&response, "Server", "Rex/9.0");
+  wmn_http_response_add_printf (&response, "Retry-After", "%08u", 5);
 
   return wmn_http_response_end (&response);
 }

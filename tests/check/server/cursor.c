@@ -98,6 +98,50 @@ test_markers (void)
   end (&walk);
 }
 
+/* Passed at once or one by one, it comes to the same. */
+static void
+test_pass_all (void)
+{
+  static const guint32 ids[][4] = {
+    {1, 2, 3, 4}, {1, 2, 3, 9}, {3, 4, 7, 8}, {G_MAXUINT32, 0, 1, 2}
+  };
+  static const guint64 sequences[4] = { 10, 11, 12, 14 };
+  guint i, n, j;
+
+  for (i = 0; i < G_N_ELEMENTS (ids); i++) {
+    for (n = 1; n <= 4; n++) {
+      WmnRingEntry entries[4] = { {0}
+      };
+      const WmnRingEntry *all[4];
+      Walk walks[2];
+
+      for (j = 0; j < 4; j++) {
+        entries[j].kind = WMN_ENTRY_DATA;
+        entries[j].id = ids[i][j];
+        entries[j].size = 10;
+        entries[j].position = 1000 + 10 * ids[i][j];
+        all[j] = &entries[j];
+      }
+      for (j = 0; j < 2; j++) {
+        begin (&walks[j], 3);
+        walks[j].cursor.has_location = TRUE;
+        walks[j].cursor.end_position = 1000;
+      }
+      wmn_cursor_pass_all (&walks[0].cursor, sequences, all, n);
+      for (j = 0; j < n; j++)
+        wmn_cursor_pass (&walks[1].cursor, sequences[j], all[j], 0);
+      g_assert_cmpuint (walks[0].cursor.next, ==, walks[1].cursor.next);
+      g_assert_cmpuint (walks[0].cursor.location, ==, ids[i][n - 1]);
+      g_assert_cmpuint (walks[0].cursor.end_position, ==,
+          walks[1].cursor.end_position);
+      g_assert_cmpuint (count_dropped (&walks[0]), ==,
+          count_dropped (&walks[1]));
+      end (&walks[0]);
+      end (&walks[1]);
+    }
+  }
+}
+
 /* Who waits for SelectStream gets nothing, and begins anew after it. */
 static void
 test_holding (void)
@@ -276,6 +320,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cursor/markers", test_markers);
+  g_test_add_func ("/cursor/pass-all", test_pass_all);
   g_test_add_func ("/cursor/holding", test_holding);
   g_test_add_func ("/cursor/slow", test_slow);
   g_test_add_func ("/cursor/grace", test_grace);

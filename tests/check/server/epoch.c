@@ -32,7 +32,7 @@ test_framed (void)
   g_assert_cmpmem (epoch->framed->data, 12, head, 12);
   g_assert_cmpmem (epoch->framed->data + 12, 200, epoch->plain->data, 200);
   g_assert_cmpuint (epoch->video_stream, ==, 0);
-  g_assert_cmpuint (wmn_epoch_bitrate (epoch), ==, 1);
+  g_assert_cmpuint (epoch->bitrate, ==, 1);
   g_assert_cmpuint (epoch->number, ==, 3);
   wmn_epoch_unref (wmn_epoch_ref (epoch));
   g_assert_cmpuint (epoch->first, ==, 17);
