@@ -166,6 +166,8 @@ find_end (const gchar * data, gsize size, gsize from)
   for (i = from; i < size; i++) {
     guchar c = (guchar) data[i];
 
+    if (c >= 0x20 && c != 0x7f)
+      continue;
     if (c == '\n') {
       if (i >= 1 && data[i - 1] == '\n')
         return (gssize) i + 1;
@@ -174,7 +176,7 @@ find_end (const gchar * data, gsize size, gsize from)
     } else if (c == '\r') {
       if (i + 1 < size && data[i + 1] != '\n')
         return WMN_HTTP_BAD;
-    } else if ((c < 0x20 && c != '\t') || c == 0x7f) {
+    } else if (c != '\t') {
       return WMN_HTTP_BAD;
     }
   }

@@ -214,6 +214,32 @@ wmn_record_write_guid (const WmnRecord * record,
     g_strlcpy (text, own != NULL ? own : "", WMN_RECORD_GUID_TEXT);
 }
 
+guint32
+wmn_record_hash_guid_text (const gchar * text)
+{
+  WmnPlayerGuid guid;
+  guint32 hash = 1;
+
+  if (wmn_player_guid_pack (text, &guid))
+    return MAX (wmn_player_guid_hash (&guid), 1);
+  if (*text == '\0')
+    return 0;
+  for (; *text != '\0'; text++)
+    hash = hash * 33 + (guint32) g_ascii_tolower (*text);
+  return MAX (hash, 1);
+}
+
+guint32
+wmn_record_hash_guid (const WmnRecord * record)
+{
+  gchar text[WMN_RECORD_GUID_TEXT];
+
+  if (record->guid_form == GUID_PACKED)
+    return MAX (wmn_player_guid_hash (&record->guid), 1);
+  wmn_record_write_guid (record, text);
+  return wmn_record_hash_guid_text (text);
+}
+
 /* One writer: no read-modify-write is needed. */
 static void
 add (_Atomic guint64 * counter, guint64 n)

@@ -190,6 +190,10 @@ void wmn_record_set_request (WmnRecord * record, const WmnPersona * facts,
 /* The player's GUID as it was sent, "" when it sent none. */
 void wmn_record_write_guid (const WmnRecord * record,
     gchar text[WMN_RECORD_GUID_TEXT]);
+/* Of the GUID in any case, 0 for none; and what that of a record with the GUID
+ * @text would be. */
+guint32 wmn_record_hash_guid (const WmnRecord * record);
+guint32 wmn_record_hash_guid_text (const gchar * text);
 
 /* Any thread.  Makes it where there is none. */
 WmnRare *wmn_record_get_rare (WmnRecord * record);

@@ -85,15 +85,10 @@ unlink_id (WmnSessionTable * table, guint16 place)
   *link = entry_at (table, place)->next;
 }
 
-/* In any case: logs are written by other hands than requests. */
 static guint16 *
-row_of_guid (const WmnSessionTable * table, gconstpointer mount,
-    const gchar * guid)
+row_of_guid (const WmnSessionTable * table, gconstpointer mount, guint32 hash)
 {
-  guint32 hash = GPOINTER_TO_UINT (mount) >> 4;
-
-  for (; *guid != '\0'; guid++)
-    hash = hash * 33 + (guint32) g_ascii_tolower (*guid);
+  hash += GPOINTER_TO_UINT (mount) >> 4;
   return &table->by_guid[hash % table->n_rows];
 }
 
@@ -101,12 +96,10 @@ row_of_guid (const WmnSessionTable * table, gconstpointer mount,
 static guint16 *
 row_of_entry (const WmnSessionTable * table, const WmnSessionEntry * entry)
 {
-  gchar guid[WMN_RECORD_GUID_TEXT];
+  guint32 hash =
+      entry->record != NULL ? wmn_record_hash_guid (entry->record) : 0;
 
-  if (entry->record == NULL)
-    return NULL;
-  wmn_record_write_guid (entry->record, guid);
-  return *guid != '\0' ? row_of_guid (table, entry->mount, guid) : NULL;
+  return hash != 0 ? row_of_guid (table, entry->mount, hash) : NULL;
 }
 
 static void
@@ -247,6 +240,7 @@ wmn_session_table_bind (WmnSessionTable * table, WmnSessionEntry * entry,
     wmn_record_unref (last);
 }
 
+/* In any case: logs are written by other hands than requests. */
 static gboolean
 is_of (const WmnSessionEntry * entry, gconstpointer mount, const gchar * guid)
 {
@@ -260,7 +254,8 @@ WmnSessionEntry *
 wmn_session_table_find_guid (const WmnSessionTable * table,
     gconstpointer mount, const gchar * guid)
 {
-  WmnSessionEntry *entry = entry_at (table, *row_of_guid (table, mount, guid));
+  WmnSessionEntry *entry = entry_at (table, *row_of_guid (table, mount,
+          wmn_record_hash_guid_text (guid)));
   WmnSessionEntry *found = NULL;
   guint i;
 

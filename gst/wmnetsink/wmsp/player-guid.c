@@ -38,6 +38,18 @@ wmn_player_guid_pack (const gchar * text, WmnPlayerGuid * ret_guid)
   return TRUE;
 }
 
+guint32
+wmn_player_guid_hash (const WmnPlayerGuid * guid)
+{
+  guint64 halves[2];
+
+  G_STATIC_ASSERT (sizeof (halves) == sizeof (guid->bytes));
+  memcpy (halves, guid->bytes, sizeof (halves));
+  /* 2^64 divided by the golden ratio. */
+  return (guint32) ((halves[0] ^ halves[1] * 31) *
+      G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32);
+}
+
 void
 wmn_player_guid_write (const WmnPlayerGuid * guid,
     gchar text[WMN_PLAYER_GUID_TEXT])

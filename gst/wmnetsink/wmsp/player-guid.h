@@ -24,5 +24,7 @@ struct _WmnPlayerGuid
 
 /* FALSE, and @ret_guid untouched, for any other form of text. */
 gboolean wmn_player_guid_pack (const gchar * text, WmnPlayerGuid * ret_guid);
+/* The same for those that differ in case alone. */
+guint32 wmn_player_guid_hash (const WmnPlayerGuid * guid);
 void wmn_player_guid_write (const WmnPlayerGuid * guid,
     gchar text[WMN_PLAYER_GUID_TEXT]);

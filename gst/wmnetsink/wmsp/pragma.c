@@ -12,6 +12,7 @@
 
 #include "wmsp/pragma.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_NUMBER 32           /* characters of a fraction */
@@ -34,12 +35,15 @@ typedef enum
 
 #define AT(member) G_STRUCT_OFFSET (WmnPragma, member)
 
-static const struct
+typedef struct
 {
   const gchar *name;
   TokenType type;
   gulong at;                    /* the member of a flag, number, fraction */
-} tokens[] = {
+} Token;
+
+/* In the order of their names, whose case doesn't count. */
+static const Token tokens[] = {
   {"AccelBW", TOKEN_NUMBER, AT (accel_bandwidth)},
   {"AccelDuration", TOKEN_NUMBER, AT (accel_duration)},
   {"BurstBW", TOKEN_NUMBER, AT (burst_bandwidth)},
@@ -83,17 +87,26 @@ static const struct
   {"xStopStrm", TOKEN_FLAG, AT (is_stop)},
 };
 
-static gint
+static int
+compare_name (const void *key, const void *member)
+{
+  const WmnHttpText *name = key;
+  const Token *token = member;
+  gsize size = strlen (token->name);
+  gint order = g_ascii_strncasecmp (name->data, token->name,
+      MIN (name->size, size));
+
+  if (order != 0 || name->size == size)
+    return order;
+  return name->size < size ? -1 : 1;
+}
+
+/* NULL for those that nobody knows. */
+static const Token *
 find_token (const WmnHttpText * name)
 {
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (tokens); i++) {
-    if (wmn_http_text_is (name, tokens[i].name))
-      return (gint) i;
-  }
-
-  return -1;
+  return bsearch (name, tokens, G_N_ELEMENTS (tokens), sizeof (tokens[0]),
+      compare_name);
 }
 
 static gboolean
@@ -265,18 +278,18 @@ read_entries (WmnHttpText rest, WmnPragma * pragma)
 }
 
 static void
-read_token (guint i, const WmnHttpText * value, WmnPragma * pragma)
+read_token (const Token * token, const WmnHttpText * value, WmnPragma * pragma)
 {
-  switch (tokens[i].type) {
+  switch (token->type) {
     case TOKEN_FLAG:
-      G_STRUCT_MEMBER (gboolean, pragma, tokens[i].at) = read_flag (value);
+      G_STRUCT_MEMBER (gboolean, pragma, token->at) = read_flag (value);
       break;
     case TOKEN_NUMBER:
       wmn_http_text_to_uint64 (value,
-          &G_STRUCT_MEMBER (guint64, pragma, tokens[i].at));
+          &G_STRUCT_MEMBER (guint64, pragma, token->at));
       break;
     case TOKEN_FRACTION:
-      read_fraction (value, &G_STRUCT_MEMBER (gdouble, pragma, tokens[i].at));
+      read_fraction (value, &G_STRUCT_MEMBER (gdouble, pragma, token->at));
       break;
     case TOKEN_CLIENT_ID:
       read_client_id (value, pragma);
@@ -325,7 +338,7 @@ parse_field (WmnHttpText rest, WmnPragma * pragma)
     const gchar *end = rest.data + rest.size;
     WmnHttpText name = item;
     WmnHttpText value = { item.data + item.size, 0 };
-    gint i;
+    const Token *token;
 
     if (equals) {
       name.size = (gsize) (equals - item.data);
@@ -334,17 +347,17 @@ parse_field (WmnHttpText rest, WmnPragma * pragma)
     }
     wmn_http_text_trim (&name);
     wmn_http_text_trim (&value);
-    i = find_token (&name);
-    if (i < 0)
+    token = find_token (&name);
+    if (token == NULL)
       continue;
-    if (equals && takes_rest (tokens[i].type, &value)) {
+    if (equals && takes_rest (token->type, &value)) {
       value.data = equals + 1;
       value.size = (gsize) (end - value.data);
       wmn_http_text_trim (&value);
       rest.size = 0;
     }
     pragma->n_tokens++;
-    read_token ((guint) i, &value, pragma);
+    read_token (token, &value, pragma);
   }
 }
 

@@ -25,6 +25,30 @@ test_there_and_back (void)
   }
 }
 
+/* Case alone makes no other one; a digit does. */
+static void
+test_hash (void)
+{
+  static const gchar *const texts[] = {
+    "{3300AD50-2C39-46c0-AE0A-5D1F3a6F1234}",
+    "{3300ad50-2C39-46C0-ae0a-5D1F3A6f1234}",
+    "{3300AD50-2C39-46c0-AE0A-5D1F3a6F1235}",
+    "{3300AD51-2C39-46c0-AE0A-5D1F3a6F1234}",
+  };
+  guint32 hashes[G_N_ELEMENTS (texts)];
+  WmnPlayerGuid guid;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_assert_true (wmn_player_guid_pack (texts[i], &guid));
+    hashes[i] = wmn_player_guid_hash (&guid);
+  }
+  g_assert_cmpuint (hashes[0], ==, hashes[1]);
+  g_assert_cmpuint (hashes[0], !=, hashes[2]);
+  g_assert_cmpuint (hashes[0], !=, hashes[3]);
+  g_assert_cmpuint (hashes[2], !=, hashes[3]);
+}
+
 /* What isn't written so isn't taken, not even in part. */
 static void
 test_other_forms (void)
@@ -51,6 +75,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/player-guid/there-and-back", test_there_and_back);
+  g_test_add_func ("/player-guid/hash", test_hash);
   g_test_add_func ("/player-guid/other-forms", test_other_forms);
   return g_test_run ();
 }

@@ -81,6 +81,42 @@ test_nothing (void)
 }
 
 /* As ffmpeg sends it, with a line end missing in the last one */
+/* Each token of MS-WMSP 2.2.1.4 is known in any case, and nothing like it. */
+static void
+test_names (void)
+{
+  static const gchar *const names[] = {
+    "AccelBW", "AccelDuration", "BurstBW", "BurstDuration", "client-id",
+    "client-lag", "expect-new-header", "features", "LinkBW", "log-line",
+    "max-duration", "packet-num", "packet-pair-experiment",
+    "pipeline-experiment", "pipeline-request", "pipeline-result", "pl-offset",
+    "playlist-gen-id", "playlist-seek-id", "proxy-client-agent", "rate",
+    "request-context", "Speed", "stream-offset", "stream-switch-count",
+    "stream-switch-entry", "stream-time", "switch-stream-count",
+    "switch-stream-entry", "timeout", "version-info", "version-url",
+    "version11-enabled", "xClientGUID", "xKeepAliveInPause",
+    "xPlayNextEntry", "xPlayStrm", "xResetStrm", "xStopStrm"
+  };
+  guint i, j;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++) {
+    gchar *forms[] = {
+      g_strdup (names[i]), g_ascii_strup (names[i], -1),
+      g_ascii_strdown (names[i], -1), g_strconcat (names[i], "s", NULL),
+      g_strndup (names[i], strlen (names[i]) - 1), g_strdup (names[i] + 1)
+    };
+
+    for (j = 0; j < G_N_ELEMENTS (forms); j++) {
+      gchar *field = g_strconcat (forms[j], "=1", NULL);
+
+      parse (field);
+      g_assert_cmpuint (pragma.n_tokens, ==, j < 3 ? 1 : 0);
+      g_free (field);
+      g_free (forms[j]);
+    }
+  }
+}
+
 static void
 test_ffmpeg (void)
 {
@@ -317,6 +353,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pragma/nothing", test_nothing);
+  g_test_add_func ("/pragma/names", test_names);
   g_test_add_func ("/pragma/ffmpeg", test_ffmpeg);
   g_test_add_func ("/pragma/player", test_player);
   g_test_add_func ("/pragma/last-wins", test_last_wins);
