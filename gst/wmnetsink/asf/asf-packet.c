@@ -272,10 +272,9 @@ wmn_asf_packet_parse (const guint8 * data, gsize size,
   return WMN_ASF_PACKET_OK;
 }
 
-gboolean
+void
 wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll)
 {
-  gboolean is_mended = FALSE;
   guint i;
 
   for (i = 0; i < packet->n_payloads; i++) {
@@ -288,9 +287,7 @@ wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll)
       continue;
     payload->presentation_time = (guint32) (preroll - MIN (preroll, early));
     payload->is_mended = TRUE;
-    is_mended = TRUE;
   }
-  return is_mended;
 }
 
 void

@@ -78,7 +78,7 @@ WmnAsfPacketFault wmn_asf_packet_parse (const guint8 * data, gsize size,
     WmnAsfPacket * ret_packet);
 /* Puts presentation times right that asfmux has let wrap around: they are as
  * much less than @preroll (ms) as they should be, and are written like that. */
-gboolean wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll);
+void wmn_asf_packet_mend_times (WmnAsfPacket * packet, guint64 preroll);
 /* Adds to all times, modulo 2^32, as it is written from here on. */
 void wmn_asf_packet_shift_times (WmnAsfPacket * packet, guint32 shift);
 /* Reads no more than the send time (ms) of a packet; FALSE when it is too

@@ -35,7 +35,7 @@ wmn_client_requests_begin (WmnClient * client)
 static void
 count_received (WmnClient * client, gsize size)
 {
-  wmn_outlet_count (&client->membership.outlet->bytes_received, size);
+  wmn_counter_add (&client->membership.outlet->bytes_received, size);
 }
 
 /* Nothing is expected here; it mustn't fill the socket either. */

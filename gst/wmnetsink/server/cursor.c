@@ -455,7 +455,7 @@ count_gap (WmnCursor * cursor, const WmnRingEntry * entry)
     return;
   wmn_record_add_dropped (cursor->record, gap,
       entry->position - cursor->end_position);
-  wmn_outlet_count (&cursor->outlet->packets_dropped, gap);
+  wmn_counter_add (&cursor->outlet->packets_dropped, gap);
 }
 
 void

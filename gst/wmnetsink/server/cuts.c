@@ -190,9 +190,7 @@ wmn_cuts_replace (const WmnRingEntry * entry, const guint8 * data,
 void
 wmn_cuts_count (WmnCuts * cuts)
 {
-  atomic_store_explicit (&cuts->n_filtered,
-      atomic_load_explicit (&cuts->n_filtered, memory_order_relaxed) + 1,
-      memory_order_relaxed);
+  wmn_counter_add (&cuts->n_filtered, 1);
 }
 
 static void

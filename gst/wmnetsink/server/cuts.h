@@ -11,9 +11,9 @@
 
 #pragma once
 
-#include <stdatomic.h>
 #include "asf/asf-filter.h"
 #include "engine/ring.h"
+#include "server/counter.h"
 
 /* Bytes of cut packets that are kept, of all selections together: those of 64
  * at 4 Mbit/s.  Of more, whoever has just used his own forgets them, so that a

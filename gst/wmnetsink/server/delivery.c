@@ -78,7 +78,7 @@ static void
 cut (WmnDelivery * delivery, WmnReason why)
 {
   if (why == WMN_REASON_SLOW)
-    wmn_outlet_count (&delivery->cursor.outlet->n_slow, 1);
+    wmn_counter_add (&delivery->cursor.outlet->n_slow, 1);
   wmn_delivery_finish (delivery, why, FALSE);
 }
 
@@ -163,13 +163,13 @@ take_sent (WmnDelivery * delivery, const WmnBatch * batch, gsize sent,
     i = pass_some (delivery, batch, sent);
   delivery->af_flags = (guint8) (delivery->af_flags + i);
   STORE (record->packets_sent, LOAD (record->packets_sent) + i);
-  wmn_outlet_count (&delivery->cursor.outlet->packets_sent, i);
+  wmn_counter_add (&delivery->cursor.outlet->packets_sent, i);
   if (i > 0) {
     wmn_cursor_note (cursor, cursor->end_position, batch->entries[i - 1]->time);
     note_send_time (delivery, batch->entries[i - 1]);
   }
   wmn_record_add_sent (record, sent, now);
-  wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, sent);
+  wmn_counter_add (&delivery->cursor.outlet->bytes_sent, sent);
 }
 
 /* What of out isn't sent yet. */
@@ -196,7 +196,7 @@ take_out (WmnDelivery * delivery, gsize sent, gint64 now)
   delivery->out_at += (guint) size;
   if (delivery->cursor.record != NULL) {
     wmn_record_add_sent (delivery->cursor.record, size, now);
-    wmn_outlet_count (&delivery->cursor.outlet->bytes_sent, size);
+    wmn_counter_add (&delivery->cursor.outlet->bytes_sent, size);
   }
   if (wmn_delivery_is_flushed (delivery)) {
     g_byte_array_unref (delivery->out);
@@ -273,7 +273,7 @@ relay_frame (WmnDelivery * delivery)
   wmn_cursor_note (cursor, cursor->end_position, entry->time);
   note_send_time (delivery, entry);
   STORE (cursor->record->packets_sent, LOAD (cursor->record->packets_sent) + n);
-  wmn_outlet_count (&cursor->outlet->packets_sent, n);
+  wmn_counter_add (&cursor->outlet->packets_sent, n);
   return TRUE;
 }
 

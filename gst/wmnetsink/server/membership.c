@@ -76,7 +76,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
         WMN_SESSION_EVENT_DATA_CLOSED, af_flags,
         wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now);
   if (why == WMN_REASON_TIMEOUT)
-    wmn_outlet_count (&membership->outlet->n_timed_out, 1);
+    wmn_counter_add (&membership->outlet->n_timed_out, 1);
   /* First the place is free, then it is told: whoever hears of it may send
    * the next one. */
   wmn_address_get (&record->peer, &peer);

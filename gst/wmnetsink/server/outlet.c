@@ -161,11 +161,3 @@ wmn_outlet_stop (WmnOutlet * outlet, guint32 session)
   if (seat != NULL)
     outlet->hooks->close (seat, WMN_REASON_CLIENT_STOPPED);
 }
-
-void
-wmn_outlet_count (_Atomic guint64 * counter, guint64 n)
-{
-  atomic_store_explicit (counter,
-      atomic_load_explicit (counter, memory_order_relaxed) + n,
-      memory_order_relaxed);
-}

@@ -8,9 +8,9 @@
 
 #pragma once
 
-#include <stdatomic.h>
 #include "engine/feed.h"
 #include "server/auth.h"
+#include "server/counter.h"
 #include "server/cuts.h"
 #include "wmsp/pragma.h"
 
@@ -92,6 +92,3 @@ void wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
 void wmn_outlet_select (WmnOutlet * outlet, guint32 session,
     const WmnSwitch * switches, guint n_switches);
 void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);
-
-/* One more; the only writer is the worker. */
-void wmn_outlet_count (_Atomic guint64 * counter, guint64 n);

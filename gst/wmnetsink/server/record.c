@@ -240,28 +240,19 @@ wmn_record_hash_guid (const WmnRecord * record)
   return wmn_record_hash_guid_text (text);
 }
 
-/* One writer: no read-modify-write is needed. */
-static void
-add (_Atomic guint64 * counter, guint64 n)
-{
-  atomic_store_explicit (counter,
-      atomic_load_explicit (counter, memory_order_relaxed) + n,
-      memory_order_relaxed);
-}
-
 void
 wmn_record_add_dropped (WmnRecord * record, guint64 packets, guint64 bytes)
 {
   WmnRare *rare = wmn_record_get_rare (record);
 
-  add (&rare->packets_dropped, packets);
-  add (&rare->bytes_dropped, bytes);
+  wmn_counter_add (&rare->packets_dropped, packets);
+  wmn_counter_add (&rare->bytes_dropped, bytes);
 }
 
 void
 wmn_record_add_resync (WmnRecord * record)
 {
-  add (&wmn_record_get_rare (record)->resyncs, 1);
+  wmn_counter_add (&wmn_record_get_rare (record)->resyncs, 1);
 }
 
 gint64
@@ -282,7 +273,7 @@ wmn_record_set_served (WmnRecord * record, guint64 packets, guint64 position,
 void
 wmn_record_add_sent (WmnRecord * record, guint64 bytes, gint64 now)
 {
-  add (&record->bytes_sent, bytes);
+  wmn_counter_add (&record->bytes_sent, bytes);
   STORE (record->active_time, wmn_timers_to_ms (now));
 }
 

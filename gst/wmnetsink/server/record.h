@@ -9,8 +9,8 @@
 
 #pragma once
 
-#include <stdatomic.h>
 #include "http/http-request.h"
+#include "server/counter.h"
 #include "server/persona.h"
 #include "wmsp/agent.h"
 #include "wmsp/player-guid.h"

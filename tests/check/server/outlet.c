@@ -108,8 +108,8 @@ test_count (void)
 {
   WmnOutlet outlet = { {{NULL}} };
 
-  wmn_outlet_count (&outlet.bytes_sent, 5);
-  wmn_outlet_count (&outlet.bytes_sent, G_MAXUINT32);
+  wmn_counter_add (&outlet.bytes_sent, 5);
+  wmn_counter_add (&outlet.bytes_sent, G_MAXUINT32);
   g_assert_cmpuint (outlet.bytes_sent, ==, G_GUINT64_CONSTANT (4294967300));
 }
 
