@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include "server/batch.h"
+#include "server/pace.h"
 #include "server/relay.h"
 
 /* With the limit off a client is stuck when it took nothing for so long. */

@@ -15,7 +15,6 @@
 #include "engine/conn.h"
 #include "server/chunks.h"
 #include "server/cursor.h"
-#include "server/pace.h"
 #include "wmsp/agent.h"
 
 typedef struct _WmnDelivery WmnDelivery;

@@ -7,6 +7,7 @@
 #include "server/dispatch.h"
 
 #include <string.h>
+#include "server/pace.h"
 #include "server/packet-pair.h"
 #include "wmsp/frame.h"
 
