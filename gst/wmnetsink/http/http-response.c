@@ -126,7 +126,7 @@ wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
 }
 
 void
-wmn_http_response_add_printf (WmnHttpResponse * response, const gchar * name,
+wmn_http_response_print (WmnHttpResponse * response, const gchar * name,
     const gchar * format, ...)
 {
   gchar value[WMN_HTTP_MAX_RESPONSE];

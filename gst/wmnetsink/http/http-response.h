@@ -30,13 +30,12 @@ void wmn_http_response_begin (WmnHttpResponse * response, gchar * data,
     gsize size, guint status);
 /* HTTP/1.1 instead, for who has asked in it. */
 void wmn_http_response_use_11 (WmnHttpResponse * response);
+/* A field; its value is made by @format, or copied. */
+void wmn_http_response_print (WmnHttpResponse * response, const gchar * name,
+    const gchar * format, ...) G_GNUC_PRINTF (3, 4);
 void wmn_http_response_add (WmnHttpResponse * response, const gchar * name,
     const gchar * value);
-void
-wmn_http_response_add_printf (WmnHttpResponse * response,
-    const gchar * name, const gchar * format, ...)
-G_GNUC_PRINTF (3, 4);
 
 /* Ends the head with the empty line; returns its size, 0 if it didn't fit. */
-     gsize wmn_http_response_end (WmnHttpResponse * response);
-     const gchar *wmn_http_status_reason (guint status);
+gsize wmn_http_response_end (WmnHttpResponse * response);
+const gchar *wmn_http_status_reason (guint status);

@@ -78,7 +78,7 @@ add_date (const WmnResponse * response, WmnHttpResponse * http)
   if (!response->is_http11 || response->date == 0)
     return;
   date = g_date_time_new_from_unix_utc (response->date);
-  wmn_http_response_add_printf (http, "Date",
+  wmn_http_response_print (http, "Date",
       "%s, %02d %s %d %02d:%02d:%02d GMT",
       days[g_date_time_get_day_of_week (date) - 1],
       g_date_time_get_day_of_month (date),
@@ -101,13 +101,13 @@ static void
 add_session (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (response->client_id != 0)
-    wmn_http_response_add_printf (http, "Pragma", "client-id=%u",
+    wmn_http_response_print (http, "Pragma", "client-id=%u",
         response->client_id);
   if (is_opening (response) && !is_error (response))
     wmn_http_response_add (http, "Pragma",
         "features=\"" WMN_RESPONSE_FEATURES "\"");
   if (response->client_id != 0 && response->idle_timeout != 0)
-    wmn_http_response_add_printf (http, "Pragma", "timeout=%u",
+    wmn_http_response_print (http, "Pragma", "timeout=%u",
         response->idle_timeout);
   if (is_error (response))
     return;
@@ -125,7 +125,7 @@ add_gen_id (const WmnResponse * response, WmnHttpResponse * http)
 {
   if (wmn_role_is_current (response->role, response->agent) &&
       response->client_id != 0 && response->playlist_gen_id != 0)
-    wmn_http_response_add_printf (http, "Pragma", "playlist-gen-id=%u",
+    wmn_http_response_print (http, "Pragma", "playlist-gen-id=%u",
         response->playlist_gen_id);
 }
 
@@ -143,7 +143,7 @@ add_current (const WmnResponse * response, WmnHttpResponse * http)
   if (response->expects_header)
     wmn_http_response_add (http, "Pragma", "expect-new-header=1");
   if (response->has_pipeline_result)
-    wmn_http_response_add_printf (http, "Pragma", "pipeline-result=%u",
+    wmn_http_response_print (http, "Pragma", "pipeline-result=%u",
         response->pipeline_result ? 1 : 0);
   if (response->profile != NULL)
     wmn_http_response_add (http, "X-StartupProfile", response->profile);
@@ -156,11 +156,11 @@ add_startup (const WmnResponse * response, WmnHttpResponse * http)
   const WmnStartup *startup = response->startup;
 
   if (startup->accel_bandwidth != 0)
-    wmn_http_response_add_printf (http, "Pragma",
+    wmn_http_response_print (http, "Pragma",
         "AccelBW=%u, AccelDuration=%u", startup->accel_bandwidth,
         startup->accel_duration);
   if (startup->burst_bandwidth != 0)
-    wmn_http_response_add_printf (http, "Pragma",
+    wmn_http_response_print (http, "Pragma",
         "BurstBW=%u, BurstDuration=%u", startup->burst_bandwidth,
         startup->burst_duration);
 }
@@ -218,8 +218,7 @@ add_error (const WmnResponse * response, WmnHttpResponse * http)
       wmn_http_response_add (http, "WWW-Authenticate", response->challenges[i]);
   }
   if (response->retry_after != 0)
-    wmn_http_response_add_printf (http, "Retry-After", "%u",
-        response->retry_after);
+    wmn_http_response_print (http, "Retry-After", "%u", response->retry_after);
   if (response->allow)
     wmn_http_response_add (http, "Allow", response->allow);
 }
@@ -239,7 +238,7 @@ add_end (const WmnResponse * response, WmnHttpResponse * http)
   if (is_framed (response) && !is_error (response))
     has_length = FALSE;
   if (has_length)
-    wmn_http_response_add_printf (http, "Content-Length", "%" G_GINT64_FORMAT,
+    wmn_http_response_print (http, "Content-Length", "%" G_GINT64_FORMAT,
         response->content_length);
   wmn_http_response_add (http, "Connection", has_length
       && response->keeps_alive ? "Keep-Alive" : "close");

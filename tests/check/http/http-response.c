@@ -22,8 +22,7 @@ test_bytes (void)
 
   wmn_http_response_begin (&response, data, sizeof (data), 200);
   wmn_http_response_add (&response, "Server", "Rex/9.0.0.2980");
-  wmn_http_response_add_printf (&response, "Pragma", "client-id=%u",
-      G_MAXUINT32);
+  wmn_http_response_print (&response, "Pragma", "client-id=%u", G_MAXUINT32);
   wmn_http_response_add (&response, "Empty", "");
   size = wmn_http_response_end (&response);
   g_assert_cmpmem (data, size, expected, strlen (expected));
@@ -58,7 +57,7 @@ test_injection (void)
   wmn_http_response_begin (&response, data, sizeof (data), 404);
   wmn_http_response_add (&response, "Host",
       "a\r\nCookie: b\xc3\xa4\t\x01\x7f\r\n\r\n");
-  wmn_http_response_add_printf (&response, "Next", "%d", 1);
+  wmn_http_response_print (&response, "Next", "%d", 1);
   size = wmn_http_response_end (&response);
   g_assert_cmpmem (data, size, expected, strlen (expected));
 }
@@ -70,7 +69,7 @@ write_into (gchar * data, gsize size)
 
   wmn_http_response_begin (&response, data, size, 503);
   wmn_http_response_add (&response, "Server", "Rex/9.0");
-  wmn_http_response_add_printf (&response, "Retry-After", "%08u", 5);
+  wmn_http_response_print (&response, "Retry-After", "%08u", 5);
 
   return wmn_http_response_end (&response);
 }

@@ -80,7 +80,6 @@ test_nothing (void)
   g_assert_false (pragma.has_play);
 }
 
-/* As ffmpeg sends it, with a line end missing in the last one */
 /* Each token of MS-WMSP 2.2.1.4 is known in any case, and nothing like it. */
 static void
 test_names (void)
@@ -117,6 +116,7 @@ test_names (void)
   }
 }
 
+/* As ffmpeg sends it, with a line end missing in the last one */
 static void
 test_ffmpeg (void)
 {
