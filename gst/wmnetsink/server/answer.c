@@ -116,7 +116,7 @@ record_client (Inquiry * inquiry, WmnVariant variant)
     realm = wmn_auth_dup_realm (&inquiry->answer->mount->auth);
   facts.texts[WMN_PERSONA_AUTH_REALM] = realm;
   record = wmn_record_new (context->peer, context->now);
-  record->worker = context->worker & 63;
+  record->worker = context->worker;
   wmn_record_set_request (record, &facts, inquiry->http, &request->agent,
       request->pragma.client_guid);
   record_person (inquiry, record);

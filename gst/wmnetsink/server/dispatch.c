@@ -75,8 +75,7 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   delivery->is_relay = answer->response.is_metacube;
   delivery->keeps_padding = answer->keeps_padding;
   delivery->cursor.burst_time =
-      wmn_timers_to_ms (MIN (answer->startup.burst_time,
-          WMN_CURSOR_MAX_BURST)) & 0xffffff;
+      wmn_timers_to_ms (MIN (answer->startup.burst_time, WMN_CURSOR_MAX_BURST));
   delivery->cursor.takes_all = answer->takes_all;
   delivery->is_bursting = wmn_pace_begin (delivery->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,

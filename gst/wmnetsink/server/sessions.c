@@ -95,7 +95,7 @@ wmn_sessions_free (WmnSessions * sessions)
   if (sessions == NULL)
     return;
   while ((entry = wmn_session_table_next (&sessions->table, &place)) != NULL)
-    delete_unlocked (sessions, entry);
+    g_clear_pointer (&entry->extra, g_free);
   wmn_session_table_clear (&sessions->table);
   g_mutex_clear (&sessions->lock);
   g_free (sessions);
