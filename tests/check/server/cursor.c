@@ -98,47 +98,59 @@ test_markers (void)
   end (&walk);
 }
 
-/* Passed at once or one by one, it comes to the same. */
+/* A walk that has passed the first @n packets with these ids, at once or one by
+ * one. */
+static void
+pass_ids (Walk * walk, const guint32 * ids, guint n, gboolean at_once)
+{
+  static const guint64 sequences[4] = { 10, 11, 12, 14 };
+  static WmnRingEntry entries[4];
+  const WmnRingEntry *all[4];
+  guint i;
+
+  begin (walk, 3);
+  walk->cursor.has_location = TRUE;
+  walk->cursor.end_position = 1000;
+  for (i = 0; i < n; i++) {
+    entries[i].kind = WMN_ENTRY_DATA;
+    entries[i].id = ids[i];
+    entries[i].size = 10;
+    entries[i].position = 1000 + 10 * ids[i];
+    all[i] = &entries[i];
+  }
+  if (at_once)
+    wmn_cursor_pass_all (&walk->cursor, sequences, all, n);
+  for (i = 0; i < n && !at_once; i++)
+    wmn_cursor_pass (&walk->cursor, sequences[i], all[i], 0);
+}
+
+static void
+check_pass_all (const guint32 * ids, guint n)
+{
+  Walk one, other;
+
+  pass_ids (&one, ids, n, TRUE);
+  pass_ids (&other, ids, n, FALSE);
+  g_assert_cmpuint (one.cursor.next, ==, other.cursor.next);
+  g_assert_cmpuint (one.cursor.location, ==, ids[n - 1]);
+  g_assert_cmpuint (one.cursor.end_position, ==, other.cursor.end_position);
+  g_assert_cmpuint (count_dropped (&one), ==, count_dropped (&other));
+  end (&one);
+  end (&other);
+}
+
+/* It comes to the same. */
 static void
 test_pass_all (void)
 {
   static const guint32 ids[][4] = {
     {1, 2, 3, 4}, {1, 2, 3, 9}, {3, 4, 7, 8}, {G_MAXUINT32, 0, 1, 2}
   };
-  static const guint64 sequences[4] = { 10, 11, 12, 14 };
-  guint i, n, j;
+  guint i, n;
 
   for (i = 0; i < G_N_ELEMENTS (ids); i++) {
-    for (n = 1; n <= 4; n++) {
-      WmnRingEntry entries[4] = { {0}
-      };
-      const WmnRingEntry *all[4];
-      Walk walks[2];
-
-      for (j = 0; j < 4; j++) {
-        entries[j].kind = WMN_ENTRY_DATA;
-        entries[j].id = ids[i][j];
-        entries[j].size = 10;
-        entries[j].position = 1000 + 10 * ids[i][j];
-        all[j] = &entries[j];
-      }
-      for (j = 0; j < 2; j++) {
-        begin (&walks[j], 3);
-        walks[j].cursor.has_location = TRUE;
-        walks[j].cursor.end_position = 1000;
-      }
-      wmn_cursor_pass_all (&walks[0].cursor, sequences, all, n);
-      for (j = 0; j < n; j++)
-        wmn_cursor_pass (&walks[1].cursor, sequences[j], all[j], 0);
-      g_assert_cmpuint (walks[0].cursor.next, ==, walks[1].cursor.next);
-      g_assert_cmpuint (walks[0].cursor.location, ==, ids[i][n - 1]);
-      g_assert_cmpuint (walks[0].cursor.end_position, ==,
-          walks[1].cursor.end_position);
-      g_assert_cmpuint (count_dropped (&walks[0]), ==,
-          count_dropped (&walks[1]));
-      end (&walks[0]);
-      end (&walks[1]);
-    }
+    for (n = 1; n <= 4; n++)
+      check_pass_all (ids[i], n);
   }
 }
 

@@ -440,3 +440,16 @@ fixture_play_to_header (Fixture * fixture, GByteArray * ret_rest)
   g_assert_cmpint (fixture_read_frame (fd, ret_rest), ==, 'H');
   return fd;
 }
+
+WmnRecord *
+fixture_new_record (const gchar * guid)
+{
+  struct sockaddr_storage address = { 0 };
+  const WmnHttpRequest http = { 0 };
+  const WmnAgent agent = { 0 };
+  WmnRecord *record = wmn_record_new (&address, 0);
+
+  if (guid != NULL)
+    wmn_record_set_request (record, record->persona, &http, &agent, guid);
+  return record;
+}

@@ -11,6 +11,9 @@
 #include <gst/gst.h>
 #include "server/server.h"
 
+/* Of nobody, with what a request says where there is a @guid. */
+WmnRecord *fixture_new_record (const gchar * guid);
+
 typedef struct _Fixture Fixture;
 typedef struct _FixtureNews FixtureNews;
 

@@ -5,28 +5,18 @@
 /* Tests of server/session-table.c: what was added is found, by either name,
  * and nothing else. */
 
+#include "fixture.h"
+
 #include "server/session-table.h"
 
 static int mount_a;
 static int mount_b;
 
-static WmnRecord *
-make_record (const gchar * guid)
-{
-  struct sockaddr_storage address = { 0 };
-  const WmnHttpRequest http = { 0 };
-  const WmnAgent agent = { 0 };
-  WmnRecord *record = wmn_record_new (&address, 0);
-
-  wmn_record_set_request (record, record->persona, &http, &agent, guid);
-  return record;
-}
-
 /* Plays for somebody with @guid. */
 static void
 play (WmnSessionTable * table, guint32 id, const gchar * guid)
 {
-  WmnRecord *record = make_record (guid);
+  WmnRecord *record = fixture_new_record (guid);
 
   wmn_session_table_bind (table, wmn_session_table_find (table, id), record);
   wmn_record_unref (record);
@@ -156,7 +146,7 @@ test_namesakes (void)
 static void
 test_reference (void)
 {
-  WmnRecord *record = make_record ("{AB}");
+  WmnRecord *record = fixture_new_record ("{AB}");
   WmnSessionTable table;
 
   wmn_session_table_init (&table);

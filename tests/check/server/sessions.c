@@ -4,6 +4,8 @@
 
 /* Tests of server/sessions.c: who gets a session, who keeps it, and how long. */
 
+#include "fixture.h"
+
 #include "server/sessions.h"
 
 #define IDLE (60 * G_TIME_SPAN_SECOND)
@@ -287,25 +289,12 @@ test_full (void)
   wmn_sessions_free (sessions);
 }
 
-static WmnRecord *
-make_record (const gchar * guid)
-{
-  struct sockaddr_storage address = { 0 };
-  const WmnHttpRequest http = { 0 };
-  const WmnAgent agent = { 0 };
-  WmnRecord *record = wmn_record_new (&address, 0);
-
-  if (guid != NULL)
-    wmn_record_set_request (record, record->persona, &http, &agent, guid);
-  return record;
-}
-
 /* A log comes by id or by GUID, long after its stream. */
 static void
 test_bound (void)
 {
   WmnSessions *sessions = wmn_sessions_new ();
-  WmnRecord *record = make_record ("{AB}");
+  WmnRecord *record = fixture_new_record ("{AB}");
   guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
   WmnRecord *found;
 
@@ -335,8 +324,9 @@ static void
 test_shared_guid (void)
 {
   WmnSessions *sessions = wmn_sessions_new ();
-  WmnRecord *records[3] = { make_record ("{AB}"), make_record ("{AB}"),
-    make_record (NULL)
+  WmnRecord *records[3] =
+      { fixture_new_record ("{AB}"), fixture_new_record ("{AB}"),
+    fixture_new_record (NULL)
   };
   WmnRecord *found;
   guint32 ids[3];
@@ -380,13 +370,13 @@ test_many_guids (void)
       { "{AB}", "{x~}", "{ab}", "{y]}", "{AB}" };
   static const guint order[] = { 2, 4, 1, 0, 3 };
   WmnSessions *sessions = wmn_sessions_new ();
-  WmnRecord *nobody = make_record (NULL);
+  WmnRecord *nobody = fixture_new_record (NULL);
   WmnRecord *records[G_N_ELEMENTS (guids)];
   guint32 ids[G_N_ELEMENTS (guids)];
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (guids); i++) {
-    records[i] = make_record (guids[i]);
+    records[i] = fixture_new_record (guids[i]);
     ids[i] = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
     wmn_sessions_bind (sessions, ids[i], records[i]);
   }
