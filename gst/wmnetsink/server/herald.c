@@ -51,15 +51,18 @@ struct _WmnHerald
 
   GMutex lock;
   GCond wake;                   /* there are news, or it is over */
-  GCond rest;                   /* all news are delivered */
+  GCond told;                   /* what a flush has waited for, or it is
+                                 * interrupted */
 
   /* under lock */
   GQueue news;
+  guint64 n_posted;
+  guint64 n_told;
   guint n_rejections;
   guint n_logs;
-  guint n_flushing;             /* threads that wait for rest */
+  guint n_flushing;             /* threads that wait for told */
   Attention attention;
-  gboolean is_busy;             /* one is being delivered */
+  gboolean is_interrupted;
   gboolean is_ending;
 
   /* herald thread only */
@@ -205,8 +208,6 @@ wait_unlocked (WmnHerald * herald)
   News *news;
 
   while ((news = g_queue_pop_head (&herald->news)) == NULL) {
-    if (herald->n_flushing > 0)
-      g_cond_broadcast (&herald->rest);
     if (herald->is_ending)
       return NULL;
     doze_unlocked (herald, had_news);
@@ -227,12 +228,13 @@ run (gpointer data)
 
   g_mutex_lock (&herald->lock);
   while ((news = wait_unlocked (herald)) != NULL) {
-    herald->is_busy = TRUE;
     g_mutex_unlock (&herald->lock);
     tell (herald, news);
     free_news (news);
     g_mutex_lock (&herald->lock);
-    herald->is_busy = FALSE;
+    herald->n_told++;
+    if (herald->n_flushing > 0)
+      g_cond_broadcast (&herald->told);
   }
   g_mutex_unlock (&herald->lock);
   return NULL;
@@ -249,7 +251,7 @@ wmn_herald_new (WmnRegistry * registry, const WmnHeraldHooks * hooks,
   herald->user_data = user_data;
   g_mutex_init (&herald->lock);
   g_cond_init (&herald->wake);
-  g_cond_init (&herald->rest);
+  g_cond_init (&herald->told);
   g_queue_init (&herald->news);
   herald->thread = g_thread_new ("wmnet-herald", run, herald);
   return herald;
@@ -268,7 +270,7 @@ wmn_herald_free (WmnHerald * herald)
   g_thread_join (herald->thread);
   g_mutex_clear (&herald->lock);
   g_cond_clear (&herald->wake);
-  g_cond_clear (&herald->rest);
+  g_cond_clear (&herald->told);
   g_free (herald);
 }
 
@@ -304,6 +306,7 @@ enqueue_unlocked (WmnHerald * herald, News * news)
     herald->n_logs++;
   }
   g_queue_push_tail (&herald->news, news);
+  herald->n_posted++;
   wake_unlocked (herald, news->kind == NEWS_ASKED || news->kind == NEWS_RUN);
   return TRUE;
 }
@@ -411,15 +414,40 @@ wmn_herald_is_behind (WmnHerald * herald)
   return is_behind;
 }
 
+/* Not for an empty queue: whoever keeps knocking would keep it filled. */
+static void
+flush (WmnHerald * herald, gboolean is_patient)
+{
+  guint64 last;
+
+  g_assert (!wmn_herald_is_current (herald));
+  g_mutex_lock (&herald->lock);
+  last = herald->n_posted;
+  herald->n_flushing++;
+  wake_unlocked (herald, TRUE);
+  while (herald->n_told < last && (is_patient || !herald->is_interrupted))
+    g_cond_wait (&herald->told, &herald->lock);
+  herald->n_flushing--;
+  g_mutex_unlock (&herald->lock);
+}
+
 void
 wmn_herald_flush (WmnHerald * herald)
 {
-  g_assert (!wmn_herald_is_current (herald));
+  flush (herald, TRUE);
+}
+
+void
+wmn_herald_flush_or_interrupt (WmnHerald * herald)
+{
+  flush (herald, FALSE);
+}
+
+void
+wmn_herald_interrupt (WmnHerald * herald, gboolean is_interrupted)
+{
   g_mutex_lock (&herald->lock);
-  herald->n_flushing++;
-  wake_unlocked (herald, TRUE);
-  while (herald->is_busy || !g_queue_is_empty (&herald->news))
-    g_cond_wait (&herald->rest, &herald->lock);
-  herald->n_flushing--;
+  herald->is_interrupted = is_interrupted;
+  g_cond_broadcast (&herald->told);
   g_mutex_unlock (&herald->lock);
 }

@@ -81,6 +81,11 @@ void wmn_herald_run (WmnHerald * herald,
         gpointer user_data), gpointer data);
 gboolean wmn_herald_is_behind (WmnHerald * herald);
 
-/* Returns when everything posted before has been delivered.  Not from the
- * herald. */
+/* Returns when everything posted before has been delivered, whatever comes
+ * meanwhile.  Not from the herald. */
 void wmn_herald_flush (WmnHerald * herald);
+/* The same, or when it is interrupted: a handler may be waiting for the very
+ * thread that calls this. */
+void wmn_herald_flush_or_interrupt (WmnHerald * herald);
+/* Any thread. */
+void wmn_herald_interrupt (WmnHerald * herald, gboolean is_interrupted);

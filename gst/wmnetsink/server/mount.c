@@ -425,7 +425,7 @@ wmn_mount_end (WmnMount * mount, gboolean drain)
     return;
   send_all_and_wait (mount, ERRAND_CLOSE_ALL, WMN_REASON_TIMEOUT);
   if (!wmn_mount_is_herald (mount))
-    wmn_herald_flush (mount->herald);
+    wmn_herald_flush_or_interrupt (mount->herald);
 }
 
 void
@@ -435,6 +435,7 @@ wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted)
   mount->is_interrupted = is_interrupted;
   g_cond_broadcast (&mount->places.empty);
   g_mutex_unlock (&mount->places.lock);
+  wmn_herald_interrupt (mount->herald, is_interrupted);
 }
 
 void

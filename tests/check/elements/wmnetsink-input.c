@@ -527,6 +527,39 @@ GST_START_TEST (test_drain_is_interrupted)
 
 GST_END_TEST;
 
+static void
+rewind_stream (GstElement * sink, guint64 id, GstWMClientInfo * info,
+    GstWMDisconnectReason reason, gpointer data)
+{
+  Rig *rig = data;
+
+  fail_unless (gst_pad_push_event (rig->src, gst_event_new_flush_start ()));
+  fail_unless (gst_pad_push_event (rig->src, gst_event_new_flush_stop (TRUE)));
+  g_object_set_data (G_OBJECT (rig->src), "rewound", rig);
+}
+
+/* An application that begins again when the last client has gone does so from
+ * the handler, while the end of the stream waits for that one to return. */
+GST_START_TEST (test_drain_is_flushed_by_a_handler)
+{
+  Rig *rig = rig_new ();
+  Viewer *viewer = new_early_viewer (rig);
+
+  g_signal_connect (rig->sink, "client-disconnected",
+      G_CALLBACK (rewind_stream), rig);
+  rig_begin_stream (rig, TRUE);
+  fail_unless_equals_int (rig_push_header (rig), GST_FLOW_OK);
+  fail_unless_equals_int (rig_push_packets (rig, 1), GST_FLOW_OK);
+  rig_await (rig, RIG_CONNECTED, 1);
+  fail_if (gst_pad_push_event (rig->src, gst_event_new_eos ()));
+  while (g_object_get_data (G_OBJECT (rig->src), "rewound") == NULL)
+    g_thread_yield ();
+  viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_eos_drop)
 {
   Rig *rig = rig_new ();
@@ -615,6 +648,7 @@ wmnetsink_input_suite (void)
   tcase_add_test (tc, test_eos_drain);
   tcase_add_test (tc, test_drain_timeout);
   tcase_add_loop_test (tc, test_drain_is_interrupted, 0, 2);
+  tcase_add_test (tc, test_drain_is_flushed_by_a_handler);
   tcase_add_test (tc, test_eos_drop);
   tcase_add_test (tc, test_eos_keep);
   tcase_add_test (tc, test_stream_after_eos);

@@ -17,6 +17,7 @@ typedef struct
   GThread *thread;
   guint starved;
   GMutex gate;                  /* held to keep the herald busy */
+  atomic_bool is_over;
 } Desk;
 
 static WmnRecord *
@@ -106,6 +107,7 @@ open_desk (Desk * desk)
   desk->diary = g_string_new (NULL);
   desk->thread = NULL;
   desk->starved = 0;
+  atomic_init (&desk->is_over, FALSE);
   g_mutex_init (&desk->gate);
   wmn_registry_init (&desk->registry);
   desk->herald = wmn_herald_new (&desk->registry, &hooks, desk);
@@ -297,6 +299,65 @@ test_run (void)
   close_desk (&desk);
 }
 
+/* Always one more. */
+static void
+run_again (gpointer data, const WmnHeraldHooks * hooks, gpointer user_data)
+{
+  Desk *desk = data;
+
+  if (!atomic_load (&desk->is_over))
+    wmn_herald_run (desk->herald, run_again, desk);
+}
+
+/* Who keeps on knocking holds up nobody who waits for what was before. */
+static void
+test_flush_among_news (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_run (desk.herald, run_again, &desk);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpuint (wmn_registry_generation (&desk.registry), ==, 1);
+  atomic_store (&desk.is_over, TRUE);
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+static gpointer
+flush_or_interrupt (gpointer data)
+{
+  wmn_herald_flush_or_interrupt (data);
+  return NULL;
+}
+
+/* Before and during. */
+static void
+test_interrupt (void)
+{
+  WmnRecord *record = make_record ();
+  GThread *thread;
+  Desk desk;
+
+  open_desk (&desk);
+  g_mutex_lock (&desk.gate);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_interrupt (desk.herald, TRUE);
+  wmn_herald_flush_or_interrupt (desk.herald);
+  wmn_herald_interrupt (desk.herald, FALSE);
+  thread = g_thread_new ("flush", flush_or_interrupt, desk.herald);
+  wmn_herald_interrupt (desk.herald, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpstr (desk.diary->str, ==, "");
+  g_mutex_unlock (&desk.gate);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "c1 ");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
 static void
 wait_for_generation (Desk * desk, guint64 generation)
 {
@@ -352,6 +413,8 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/many-logs", test_many_logs);
   g_test_add_func ("/herald/ask", test_ask);
   g_test_add_func ("/herald/run", test_run);
+  g_test_add_func ("/herald/flush-among-news", test_flush_among_news);
+  g_test_add_func ("/herald/interrupt", test_interrupt);
   g_test_add_func ("/herald/nap", test_nap);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();
