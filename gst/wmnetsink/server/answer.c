@@ -528,20 +528,26 @@ answer_preflight (Inquiry * inquiry)
 static void
 answer_options (Inquiry * inquiry)
 {
+  const WmnAnswerContext *context = inquiry->context;
   WmnAnswer *answer = inquiry->answer;
-  WmnHttpText root = { "/", 1 };
+  gboolean keeps_alive = answer->response.keeps_alive;
   WmnSessionsAnswer session;
 
   if (wmn_announce_is_preflight (inquiry->http, &inquiry->request.agent)) {
     answer_preflight (inquiry);
     return;
   }
-  answer->mount = wmn_mounts_find (inquiry->context->mounts, &root);
-  if (answer->mount != NULL)
+  answer->mount = wmn_mounts_find_same (context->mounts,
+      wmn_sessions_find_mount (context->sessions,
+          inquiry->request.pragma.client_id));
+  if (answer->mount != NULL) {
+    answer->response.server = answer->mount->server_header;
     set_version (inquiry);
+  }
   if (answer->mount != NULL && inquiry->request.pragma.has_client_id)
     enter_session (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, &session);
   accept_request (inquiry);
+  answer->response.keeps_alive = keeps_alive;
 }
 
 /* A reflector asks as any web client does, but for the query. */

@@ -74,6 +74,23 @@ wmn_mounts_find (WmnMounts * mounts, const WmnHttpText * path)
   return mount;
 }
 
+WmnMount *
+wmn_mounts_find_same (WmnMounts * mounts, gconstpointer identity)
+{
+  WmnMount *mount = NULL;
+  guint i;
+
+  g_mutex_lock (&mounts->lock);
+  for (i = 0; i < mounts->list->len; i++) {
+    if (i == 0 || g_ptr_array_index (mounts->list, i) == identity)
+      mount = g_ptr_array_index (mounts->list, i);
+  }
+  if (mount != NULL)
+    wmn_mount_ref (mount);
+  g_mutex_unlock (&mounts->lock);
+  return mount;
+}
+
 gint64
 wmn_mounts_get (WmnMounts * mounts, WmnSetting setting, gint64 otherwise)
 {

@@ -29,6 +29,10 @@ void wmn_mounts_remove (WmnMounts * mounts, WmnMount * mount);
  * server that pulls from an encoder asks for it (MS-WMSP 4.11). */
 WmnMount *wmn_mounts_find (WmnMounts * mounts, const WmnHttpText * path);
 
+/* The one that is @identity, or else the oldest: a reference, NULL when nothing
+ * is published. */
+WmnMount *wmn_mounts_find_same (WmnMounts * mounts, gconstpointer identity);
+
 /* What the oldest mount has for @setting, @otherwise when there is none: for
  * connections that have not said yet what they want. */
 gint64 wmn_mounts_get (WmnMounts * mounts, WmnSetting setting,

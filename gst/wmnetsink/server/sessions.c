@@ -480,6 +480,20 @@ wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount)
   g_mutex_unlock (&sessions->lock);
 }
 
+gconstpointer
+wmn_sessions_find_mount (WmnSessions * sessions, guint32 id)
+{
+  gconstpointer mount = NULL;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL)
+    mount = entry->mount;
+  g_mutex_unlock (&sessions->lock);
+  return mount;
+}
+
 gboolean
 wmn_sessions_has (WmnSessions * sessions, gconstpointer mount, guint32 id,
     gint64 now)

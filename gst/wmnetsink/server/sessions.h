@@ -105,6 +105,9 @@ guint wmn_sessions_count_connections (WmnSessions * sessions, guint32 id);
 /* The mount is withdrawn: its sessions are gone. */
 void wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount);
 
+/* Which mount session @id is of, a name to compare and no reference; NULL when
+ * there is none. */
+gconstpointer wmn_sessions_find_mount (WmnSessions * sessions, guint32 id);
 /* Is there a session @id of @mount? */
 gboolean wmn_sessions_has (WmnSessions * sessions, gconstpointer mount,
     guint32 id, gint64 now);

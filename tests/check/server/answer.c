@@ -43,6 +43,63 @@ test_statuses (void)
   fixture_close (&fixture);
 }
 
+#define NEWEST "NSPlayer/12.0.7601.17514"
+
+static guint32
+describe_session (Fixture * fixture, const gchar * path)
+{
+  int fd = fixture_ask (fixture, "GET", path, NEWEST, "");
+  gchar *head = fixture_read_head (fd);
+  const gchar *id = strstr (head, "client-id=");
+  guint32 number;
+
+  g_assert_nonnull (id);
+  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
+  g_free (head);
+  close (fd);
+  return number;
+}
+
+static void
+expect_options (int fd, guint32 id, gboolean is_known, const gchar * begin,
+    const gchar * name)
+{
+  gchar *request = g_strdup_printf ("OPTIONS * HTTP/1.1\r\nHost: h\r\n"
+      "User-Agent: " NEWEST "\r\nPragma: client-id=%u\r\n\r\n", id);
+  gchar *head;
+
+  fixture_send (fd, request);
+  head = fixture_read_head (fd);
+  g_assert_true (g_str_has_prefix (head, begin));
+  g_assert_nonnull (strstr (head, name));
+  g_assert_cmpint (strstr (head, "\r\nPragma: client-id=") != NULL, ==,
+      is_known);
+  g_free (head);
+  g_free (request);
+}
+
+/* MS-WMSP 3.2.5.8: the URI says nothing of whose session is kept alive.  One
+ * that isn't known ends no connection. */
+static void
+test_options_of_second_mount (void)
+{
+  Fixture encoder, server;
+  guint32 id;
+  int fd;
+
+  fixture_open (&encoder, "/a", 1);
+  fixture_open_beside (&server, &encoder, "/b", WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&server, 3);
+  id = describe_session (&server, "/b");
+  fd = fixture_connect (&server);
+  expect_options (fd, id, TRUE, "HTTP/1.1 200 ", "\r\nServer: Cougar/9.5");
+  expect_options (fd, id + 1, FALSE, "HTTP/1.0 200 ", "\r\nServer: Rex/9.0");
+  expect_options (fd, id, TRUE, "HTTP/1.1 200 ", "\r\nServer: Cougar/9.5");
+  close (fd);
+  fixture_close (&server);
+  fixture_close (&encoder);
+}
+
 /* Socket tests 21 to 28. */
 static void
 test_describe (void)
@@ -300,6 +357,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answer/statuses", test_statuses);
+  g_test_add_func ("/answer/options-of-second-mount",
+      test_options_of_second_mount);
   g_test_add_func ("/answer/describe", test_describe);
   g_test_add_func ("/answer/unknown-session", test_unknown_session);
   g_test_add_func ("/answer/parked", test_parked);

@@ -165,14 +165,8 @@ load_stream (Fixture * fixture)
   g_free (path);
 }
 
-void
-fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
-{
-  fixture_open_as (fixture, path, n_workers, WMN_ROLE_ENCODER);
-}
-
-void
-fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
+static void
+open_at (Fixture * fixture, guint16 port, const gchar * path, guint n_workers,
     WmnRole role)
 {
   WmnServerSettings settings = { NULL };
@@ -184,6 +178,7 @@ fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
   g_cond_init (&fixture->cond);
   fixture->news = g_ptr_array_new_with_free_func (free_news);
   settings.bind_address = "127.0.0.1";
+  settings.port = port;
   settings.backlog = 128;
   settings.n_workers = n_workers;
   settings.path = path;
@@ -206,6 +201,26 @@ fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
   g_assert_no_error (error);
   fixture->port = wmn_server_port (fixture->mount);
   load_stream (fixture);
+}
+
+void
+fixture_open (Fixture * fixture, const gchar * path, guint n_workers)
+{
+  open_at (fixture, 0, path, n_workers, WMN_ROLE_ENCODER);
+}
+
+void
+fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
+    WmnRole role)
+{
+  open_at (fixture, 0, path, n_workers, role);
+}
+
+void
+fixture_open_beside (Fixture * fixture, const Fixture * other,
+    const gchar * path, WmnRole role)
+{
+  open_at (fixture, other->port, path, 1, role);
 }
 
 void

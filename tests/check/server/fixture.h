@@ -53,6 +53,9 @@ void fixture_open (Fixture * fixture, const gchar * path, guint n_workers);
 /* The same in a role of its own. */
 void fixture_open_as (Fixture * fixture, const gchar * path, guint n_workers,
     WmnRole role);
+/* The same at the port of @other, served by its workers. */
+void fixture_open_beside (Fixture * fixture, const Fixture * other,
+    const gchar * path, WmnRole role);
 void fixture_close (Fixture * fixture);
 
 /* Gives up to @n_packets of the test stream, as fast as it goes.  The first
