@@ -128,7 +128,8 @@ change_header (Client * client, guint8 which)
 
   wmn_choice_get_wanted (&client->choice, &before);
   client->header = &client->headers[which % N_HEADERS];
-  wmn_choice_predict (old, &before, client->header, which * 10000u, &wanted);
+  if (!wmn_choice_keep (old, &before, client->header, &wanted))
+    wmn_choice_select_best (client->header, which * 10000u, &wanted);
   begin (client, &wanted, which);
 }
 

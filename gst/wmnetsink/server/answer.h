@@ -83,7 +83,8 @@ struct _WmnAnswer
   /* with STREAM */
   WmnEpoch *epoch;              /* a reference */
   gboolean is_framed;
-  gboolean takes_all;           /* all streams of this and of any header */
+  gboolean takes_all;           /* of this header and of those to come, all
+                                 * streams where it hasn't chosen */
   gboolean is_selective;        /* the streams of selection, not just all */
   WmnAsfSelection selection;
   gboolean keeps_padding;       /* each $D is a whole packet */

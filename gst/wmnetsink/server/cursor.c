@@ -96,18 +96,22 @@ show_streams (WmnCursor * cursor)
       WMN_CHANGE_STREAMS);
 }
 
-/* MS-WMSP 2.2.1.7.2: the server predicts what the client will choose. */
+/* MS-WMSP 2.2.1.7.2: the server predicts what the client will choose: what it
+ * had, and of other streams what a newcomer gets. */
 static void
 predict (WmnCursor * cursor, WmnEpoch * old)
 {
+  const WmnAsfHeader *header = &cursor->epoch->header;
   WmnAsfSelection before, wanted;
 
   get_wanted (cursor, old, &before);
-  if (cursor->takes_all)
-    wmn_choice_select_all (&cursor->epoch->header, &wanted);
-  else
-    wmn_choice_predict (&old->header, &before, &cursor->epoch->header,
-        cursor->record->persona->link_bandwidth, &wanted);
+  if (!wmn_choice_keep (&old->header, &before, header, &wanted)) {
+    if (cursor->takes_all)
+      wmn_choice_select_all (header, &wanted);
+    else
+      wmn_choice_select_best (header,
+          cursor->record->persona->link_bandwidth, &wanted);
+  }
   set_wanted (cursor, &wanted);
   if (cursor->filter != NULL)
     show_streams (cursor);

@@ -47,7 +47,7 @@ struct _WmnCursor
   guint is_holding:1;           /* waits for SelectStream */
   guint is_between:1;           /* gets nothing before the next header */
   guint is_behind:1;            /* was blocked, and isn't at the head yet */
-  guint takes_all:1;            /* whatever streams there are */
+  guint takes_all:1;            /* of streams that it hasn't chosen among */
   guint has_new_epoch:1;        /* to be told by the next find() */
   guint has_end:1;              /* to be told by the next find() */
 };

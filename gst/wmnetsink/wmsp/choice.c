@@ -191,15 +191,12 @@ is_alike (const WmnAsfHeader * a, const WmnAsfHeader * b)
   return TRUE;
 }
 
-void
-wmn_choice_predict (const WmnAsfHeader * old, const WmnAsfSelection * before,
-    const WmnAsfHeader * header, guint64 link_bandwidth,
-    WmnAsfSelection * ret_selection)
+gboolean
+wmn_choice_keep (const WmnAsfHeader * old, const WmnAsfSelection * before,
+    const WmnAsfHeader * header, WmnAsfSelection * ret_selection)
 {
-  if (is_alike (old, header))
-    *ret_selection = *before;
-  else
-    wmn_choice_select_best (header, link_bandwidth, ret_selection);
+  *ret_selection = *before;
+  return is_alike (old, header);
 }
 
 /* --- what is sent ------------------------------------------------------ */

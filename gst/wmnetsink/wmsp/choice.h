@@ -34,11 +34,11 @@ void wmn_choice_select_best (const WmnAsfHeader * header,
  * FALSE when it names no stream that exists. */
 gboolean wmn_choice_select_named (const WmnAsfHeader * header,
     const WmnPragma * pragma, WmnAsfSelection * ret_selection);
-/* A client that had @before of @old goes on with @header: the same streams if
- * they are there again, else the best. */
-void wmn_choice_predict (const WmnAsfHeader * old,
+/* A client that had @before of @old goes on with @header: with the same
+ * streams, if they are there again; FALSE when they are not. */
+gboolean wmn_choice_keep (const WmnAsfHeader * old,
     const WmnAsfSelection * before, const WmnAsfHeader * header,
-    guint64 link_bandwidth, WmnAsfSelection * ret_selection);
+    WmnAsfSelection * ret_selection);
 
 /* Begins at an entry point of stream @entry_stream: other video streams of
  * @wanted come on with their own key frames. */

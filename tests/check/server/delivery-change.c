@@ -211,6 +211,42 @@ test_features (void)
   fixture_close (&fixture);
 }
 
+static WmnSelection
+selection_of (const WmnRecord * record, guint stream)
+{
+  WmnSelection selection;
+
+  g_assert_true (wmn_record_get_selection (record, stream, &selection));
+  return selection;
+}
+
+/* Of a server, too, what it has chosen is what it gets of the same streams. */
+static void
+test_selection_of_server (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  WmnRecord *record;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = fixture_ask (&fixture, "GET", "/", "NSServer/9.0.0.3234",
+      PREDSTRM PLAY "Pragma: stream-switch-count=2\r\n"
+      "Pragma: stream-switch-entry=ffff:1:2 ffff:2:0\r\n");
+  read_id (fd);
+  record = fixture_wait (&fixture)->record;
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  fixture_feed_again (&fixture, 3);
+  read_change (fd, rest);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'D');
+  g_assert_cmpint (selection_of (record, 1), ==, WMN_SELECTION_OFF);
+  g_assert_cmpint (selection_of (record, 2), ==, WMN_SELECTION_ON);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* What happens between two bodies is no part of the answers there: a header
  * is told in the next body, and the end of the stream isn't. */
 static void
@@ -308,6 +344,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/delivery-change/selection-of-server",
+      test_selection_of_server);
   g_test_add_func ("/delivery-change/header-change", test_header_change);
   g_test_add_func ("/delivery-change/header-change-plain",
       test_header_change_plain);
