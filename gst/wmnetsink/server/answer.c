@@ -67,15 +67,21 @@ static void
 set_version (Inquiry * inquiry)
 {
   WmnResponse *response = &inquiry->answer->response;
-  WmnEpoch *epoch;
 
   response->role = inquiry->answer->mount->role;
   response->is_http11 = is_current (inquiry)
       && inquiry->http->minor_version > 0;
   response->date = g_get_real_time () / G_TIME_SPAN_SECOND;
-  epoch = wmn_publisher_ref_epoch (inquiry->answer->mount->publisher);
-  response->playlist_gen_id = epoch != NULL ? epoch->number : 0;
-  wmn_epoch_unref (epoch);
+}
+
+/* The answer has $M in it. */
+static void
+set_entry (Inquiry * inquiry, guint32 session)
+{
+  guint32 number = inquiry->answer->epoch->number;
+
+  wmn_sessions_set_entry (inquiry->context->sessions, session, number);
+  inquiry->answer->response.playlist_gen_id = number;
 }
 
 /* --- records ----------------------------------------------------------- */
@@ -306,6 +312,7 @@ describe (Inquiry * inquiry)
   answer->response.content_length = answer->body->len;
   if (!is_current (inquiry))
     return;
+  set_entry (inquiry, session.id);
   answer->response.has_pipeline_experiment = answer->response.is_http11 &&
       inquiry->request.pragma.is_pipeline_experiment;
   answer->response.has_packet_pair = inquiry->request.pragma.is_packet_pair;
@@ -395,6 +402,8 @@ play (Inquiry * inquiry)
   answer->record->session = session.id;
   wmn_sessions_bind (inquiry->context->sessions, session.id, answer->record);
   answer->af_flags = session.af_flags;
+  if (answer->has_metadata)
+    set_entry (inquiry, session.id);
   choose_streams (inquiry);
   answer->keeps_padding = wmn_agent_has (&answer->agent, WMN_TRAIT_PADDING);
   if (session.has_reset)

@@ -60,11 +60,26 @@ change_session (WmnDelivery * delivery, gint64 now)
           WMN_SETTING_IDLE_TIMEOUT), now);
 }
 
+/* Those that speak of it get it with its description. */
+static void
+queue_header (WmnDelivery * delivery)
+{
+  WmnCursor *cursor = &delivery->cursor;
+  const GByteArray *header = delivery->has_metadata ?
+      cursor->epoch->described : cursor->epoch->framed;
+
+  wmn_delivery_queue_event (delivery, header->data, header->len);
+  if (delivery->has_metadata)
+    wmn_sessions_set_entry (wmn_cursor_mount (cursor)->sessions,
+        cursor->record->session, cursor->epoch->number);
+  if (delivery->is_relay)
+    wmn_relay_add_header (wmn_delivery_get_out (delivery), cursor->epoch, TRUE);
+}
+
 static void
 announce (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
-  const GByteArray *header;
   guint8 event[WMN_FRAME_EVENT_SIZE];
   WmnSessionActions actions = change_session (delivery, now);
 
@@ -72,14 +87,8 @@ announce (WmnDelivery * delivery, gint64 now)
     wmn_frame_write_change (event);
     wmn_delivery_queue_event (delivery, event, sizeof (event));
   }
-  if (actions & WMN_SESSION_SEND_HEADER) {
-    header = delivery->has_metadata ? cursor->epoch->described :
-        cursor->epoch->framed;
-    wmn_delivery_queue_event (delivery, header->data, header->len);
-    if (delivery->is_relay)
-      wmn_relay_add_header (wmn_delivery_get_out (delivery), cursor->epoch,
-          TRUE);
-  }
+  if (actions & WMN_SESSION_SEND_HEADER)
+    queue_header (delivery);
   if (actions & WMN_SESSION_HOLD_DATA) {
     wmn_delivery_end_body (delivery);
     cursor->is_holding = TRUE;

@@ -21,6 +21,7 @@ struct _WmnSessionExtra
   guint32 tester;               /* connection of a Pipeline test */
   guint32 select_time;          /* SelectStream-Time, with has_selected, ms
                                  * modulo 2^32 */
+  guint32 number;               /* Playlist-gen-id, 0 = it was told of none */
   guint16 lag;                  /* ms */
   guint8 has_selected;
 };
@@ -51,7 +52,8 @@ disarm_unlocked (WmnSessions * sessions, Entry * entry)
     return;
   g_queue_unlink (&sessions->idle, &extra->link);
   extra->expiry = 0;
-  if (extra->tester == 0 && extra->lag == 0 && !extra->has_selected)
+  if (extra->tester == 0 && extra->lag == 0 && extra->number == 0 &&
+      !extra->has_selected)
     g_clear_pointer (&entry->extra, g_free);
 }
 
@@ -297,6 +299,32 @@ wmn_sessions_get_features (WmnSessions * sessions, guint32 id)
     features = (WmnFeatures) entry->features;
   g_mutex_unlock (&sessions->lock);
   return features;
+}
+
+void
+wmn_sessions_set_entry (WmnSessions * sessions, guint32 id, guint32 number)
+{
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL)
+    get_extra_unlocked (entry)->number = number;
+  g_mutex_unlock (&sessions->lock);
+}
+
+guint32
+wmn_sessions_get_entry (WmnSessions * sessions, guint32 id)
+{
+  guint32 number = 0;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = wmn_session_table_find (&sessions->table, id);
+  if (entry != NULL && entry->extra != NULL)
+    number = entry->extra->number;
+  g_mutex_unlock (&sessions->lock);
+  return number;
 }
 
 /* Two that are there at once differ in it, unless they lie a multiple of 64 GiB

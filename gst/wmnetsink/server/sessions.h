@@ -68,6 +68,12 @@ void wmn_sessions_set_features (WmnSessions * sessions, guint32 id,
     WmnFeatures features);
 WmnFeatures wmn_sessions_get_features (WmnSessions * sessions, guint32 id);
 
+/* The client of session @id has been sent $M of entry @number (3.2.4.2): that
+ * is its Playlist-gen-id, 0 before the first. */
+void wmn_sessions_set_entry (WmnSessions * sessions, guint32 id,
+    guint32 number);
+guint32 wmn_sessions_get_entry (WmnSessions * sessions, guint32 id);
+
 /* The client of session @id has chosen streams, and says how far it lags
  * behind (client-lag, in us): by SelectStream or, which is the same but for
  * the time that is remembered, by PlayNextEntry. */

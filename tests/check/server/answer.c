@@ -100,6 +100,29 @@ test_options_of_second_mount (void)
   fixture_close (&encoder);
 }
 
+/* MS-WMSP 3.2.5.2: of the entry that the client was told of, not of the one
+ * that is on the air, if any is. */
+static void
+test_entry_of_session (void)
+{
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  id = describe_session (&fixture, "/");
+  fixture_feed_again (&fixture, 3);
+  fd = fixture_connect (&fixture);
+  expect_options (fd, id, TRUE, "HTTP/1.1 200 ",
+      "\r\nPragma: playlist-gen-id=1\r\n");
+  wmn_mount_end (fixture.mount, FALSE);
+  expect_options (fd, id, TRUE, "HTTP/1.1 200 ",
+      "\r\nPragma: playlist-gen-id=1\r\n");
+  close (fd);
+  fixture_close (&fixture);
+}
+
 /* Socket tests 21 to 28. */
 static void
 test_describe (void)
@@ -359,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/statuses", test_statuses);
   g_test_add_func ("/answer/options-of-second-mount",
       test_options_of_second_mount);
+  g_test_add_func ("/answer/entry-of-session", test_entry_of_session);
   g_test_add_func ("/answer/describe", test_describe);
   g_test_add_func ("/answer/unknown-session", test_unknown_session);
   g_test_add_func ("/answer/parked", test_parked);

@@ -263,7 +263,7 @@ test_between_bodies (void)
   fixture_feed_again (&fixture, 3);
   pipelined_wait_served (&fixture);
   pipelined_ask (fd, "OPTIONS", id, "");
-  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPragma: playlist-gen-id=2\r\n");
   pipelined_ask (fd, "GET", id, "Pragma: xPlayNextEntry=1\r\n");
   g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
       ==, id);
@@ -275,7 +275,8 @@ test_between_bodies (void)
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
   wmn_mount_end (fixture.mount, TRUE);
   pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
-  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ",
+          "\r\nPragma: playlist-gen-id=3\r\n"), ==, id);
   close (fd);
   g_byte_array_unref (frame);
   fixture_close (&fixture);
