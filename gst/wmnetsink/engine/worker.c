@@ -303,6 +303,9 @@ wmn_worker_start (WmnWorker * worker)
 void
 wmn_worker_stop (WmnWorker * worker)
 {
+  if (worker->magic == 0)
+    return;
+
   g_assert (worker->magic == WORKER_MAGIC);
   g_assert (!wmn_worker_is_current (worker));
 

@@ -80,7 +80,8 @@ gboolean wmn_worker_init (WmnWorker * worker, guint index, const WmnIo * io);
 gboolean wmn_worker_start (WmnWorker * worker);
 
 /* Asks the thread to end and joins it; mails posted before are delivered.
- * Not from the worker's own thread. */
+ * Not from the worker's own thread.  Both do nothing to one that is zeroed,
+ * or whose init failed. */
 void wmn_worker_stop (WmnWorker * worker);
 void wmn_worker_clear (WmnWorker * worker);
 gboolean wmn_worker_is_current (const WmnWorker * worker);

@@ -284,6 +284,9 @@ test_no_descriptor (void)
     g_assert_false (wmn_worker_init (&worker, 0, &wmn_io_kernel));
     g_assert_cmpint (errno, ==, EMFILE);
     g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+    /* Whoever has a row of them stops them all. */
+    wmn_worker_stop (&worker);
+    wmn_worker_clear (&worker);
   }
   /* What it had is given back. */
   i = dup (0);
