@@ -220,7 +220,8 @@ open_listener (WmnServer * server, const WmnServerSettings * settings,
   return number;
 }
 
-static gboolean
+/* 0, or the errno of the first that can't be had; those after it are zeroed. */
+static int
 start_workers (WmnServer * server)
 {
   guint i;
@@ -237,12 +238,12 @@ start_workers (WmnServer * server)
     host->freed = on_freed;
     host->user_data = server;
     if (!wmn_worker_init (&server->workers[i], i, &wmn_io_kernel))
-      return FALSE;
+      return errno;
     server->workers[i].scratch_size = sizeof (WmnBatch);
     if (!wmn_worker_start (&server->workers[i]))
-      return FALSE;
+      return errno;
   }
-  return TRUE;
+  return 0;
 }
 
 static void
@@ -368,10 +369,12 @@ server_open (const WmnServerSettings * settings, int *ret_errno,
     server_free (server);
     return NULL;
   }
-  if (!start_workers (server) ||
-      (*ret_errno = do_in_worker (server, 0, deliver_attach)) != 0) {
-    g_set_error_literal (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD,
-        "can't start a worker thread");
+  *ret_errno = start_workers (server);
+  if (*ret_errno == 0)
+    *ret_errno = do_in_worker (server, 0, deliver_attach);
+  if (*ret_errno != 0) {
+    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD,
+        "can't start a worker thread: %s", g_strerror (*ret_errno));
     server_free (server);
     return NULL;
   }

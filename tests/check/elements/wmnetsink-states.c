@@ -7,6 +7,8 @@
 
 #include "rig.h"
 
+#include <errno.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -215,6 +217,32 @@ GST_START_TEST (test_privileged_port)
   } else {
     g_printerr ("no port is privileged on this machine, not tested\n");
   }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* Enough for the socket and one worker: the second has none to wait with. */
+GST_START_TEST (test_no_descriptors)
+{
+  Rig *rig = rig_new ();
+  struct rlimit before, limit;
+  GstStructure *details;
+  int next = dup (0);
+
+  close (next);
+  fail_unless_equals_int (getrlimit (RLIMIT_NOFILE, &before), 0);
+  limit = before;
+  limit.rlim_cur = next + 3;
+  g_object_set (rig->sink, "workers", 2, NULL);
+  fail_unless_equals_int (setrlimit (RLIMIT_NOFILE, &limit), 0);
+  details = expect_open_error (rig, GST_CORE_ERROR, GST_CORE_ERROR_THREAD);
+  fail_unless_equals_int (setrlimit (RLIMIT_NOFILE, &before), 0);
+  fail_unless_equals_int (get_int (details, "errno"), EMFILE);
+  gst_structure_free (details);
+
+  rig_start (rig);
+  fail_unless (can_connect (rig_port (rig)));
   rig_free (rig);
 }
 
@@ -485,6 +513,7 @@ wmnetsink_states_suite (void)
   tcase_add_test (tc, test_url_ipv6);
   tcase_add_test (tc, test_port_in_use);
   tcase_add_test (tc, test_privileged_port);
+  tcase_add_test (tc, test_no_descriptors);
   tcase_add_test (tc, test_bad_address);
   tcase_add_loop_test (tc, test_path_taken, 0, 2);
   tcase_add_test (tc, test_fifty_cycles);

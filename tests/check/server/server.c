@@ -7,12 +7,14 @@
 
 #include "fixture.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static WmnMount *
-publish (const gchar * address, guint16 port, const gchar * path,
-    GError ** error)
+publish_with (const gchar * address, guint16 port, const gchar * path,
+    guint n_workers, int *ret_errno, GError ** error)
 {
   WmnServerSettings settings = { 0 };
   WmnMountHooks hooks = { {NULL} };
@@ -20,10 +22,17 @@ publish (const gchar * address, guint16 port, const gchar * path,
   settings.bind_address = address;
   settings.port = port;
   settings.backlog = 16;
-  settings.n_workers = 1;
+  settings.n_workers = n_workers;
   settings.path = path;
   settings.server_header = "Rex/9.0.0.2980";
-  return wmn_server_publish (&settings, &hooks, NULL, NULL, error);
+  return wmn_server_publish (&settings, &hooks, NULL, ret_errno, error);
+}
+
+static WmnMount *
+publish (const gchar * address, guint16 port, const gchar * path,
+    GError ** error)
+{
+  return publish_with (address, port, path, 1, NULL, error);
 }
 
 /* A port that is free at this moment. */
@@ -106,6 +115,49 @@ test_errors (void)
   assert_fails ("192.0.2.1", 0, "/", WMN_SERVER_ERROR_NOT_LOCAL);
   /* Taken by a server that another address was asked of. */
   assert_fails (NULL, wmn_server_port (mount), "/", WMN_SERVER_ERROR_BUSY);
+  wmn_server_withdraw (mount);
+}
+
+static void
+limit_descriptors (guint n)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = n;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+/* Only the socket can be had, or one of the first worker's two descriptors, or
+ * both, or the first of the second's too. */
+static void
+test_no_descriptors (void)
+{
+  guint16 port = find_port ();
+  struct rlimit before;
+  GError *error = NULL;
+  WmnMount *mount;
+  guint next = (guint) dup (0);
+  guint i;
+
+  close ((int) next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  for (i = 1; i <= 4; i++) {
+    int number = 0;
+
+    limit_descriptors (next + i);
+    mount = publish_with ("127.0.0.1", port, "/", 2, &number, &error);
+    limit_descriptors ((guint) before.rlim_cur);
+    g_assert_null (mount);
+    g_assert_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD);
+    g_clear_error (&error);
+    g_assert_cmpint (number, ==, EMFILE);
+  }
+  /* Nothing is left of them, and nothing stands in the way. */
+  g_assert_cmpint (dup (0), ==, (int) next);
+  close ((int) next);
+  mount = publish_with ("127.0.0.1", port, "/", 2, NULL, &error);
+  g_assert_no_error (error);
   wmn_server_withdraw (mount);
 }
 
@@ -212,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/shared-port", test_shared_port);
   g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
+  g_test_add_func ("/server/no-descriptors", test_no_descriptors);
   g_test_add_func ("/server/address", test_address);
   g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
   g_test_add_func ("/server/max-connections", test_max_connections);
