@@ -27,8 +27,8 @@ typedef enum
   TOKEN_PLAY,
   TOKEN_CONTEXT,
   TOKEN_GUID,
+  TOKEN_AGENT,                  /* quoted, commas and all */
   /* The rest of the field, commas and all */
-  TOKEN_AGENT,
   TOKEN_ENTRY,
   TOKEN_LOG
 } TokenType;
@@ -317,15 +317,27 @@ read_token (const Token * token, const WmnHttpText * value, WmnPragma * pragma)
   }
 }
 
-/* A log-line has commas in its URLs, entries are parted by blanks, a quoted
- * agent may hold anything: these three go on to the end of the field. */
+/* A log-line has commas in its URLs, entries are parted by blanks: these two
+ * go on to the end of the field. */
 static gboolean
-takes_rest (TokenType type, const WmnHttpText * value)
+takes_rest (TokenType type)
 {
-  if (type == TOKEN_AGENT)
-    return value->size > 0 && value->data[0] == '"';
-
   return type == TOKEN_ENTRY || type == TOKEN_LOG;
+}
+
+/* What a proxy quotes may hold commas and tokens; others follow behind the
+ * second quote (2.2.1.4.21, no escapes), or nothing where there is none. */
+static void
+skip_quoted (const WmnHttpText * value, WmnHttpText * rest)
+{
+  const gchar *end = rest->data + rest->size;
+  const gchar *at = value->data + 1;
+
+  at = memchr (at, '"', (gsize) (end - at));
+  if (at)
+    at = memchr (at, ',', (gsize) (end - at));
+  rest->data = at ? at : end;
+  rest->size = (gsize) (end - rest->data);
 }
 
 static void
@@ -350,12 +362,14 @@ parse_field (WmnHttpText rest, WmnPragma * pragma)
     token = find_token (&name);
     if (token == NULL)
       continue;
-    if (equals && takes_rest (token->type, &value)) {
+    if (equals && takes_rest (token->type)) {
       value.data = equals + 1;
       value.size = (gsize) (end - value.data);
       wmn_http_text_trim (&value);
       rest.size = 0;
     }
+    if (token->type == TOKEN_AGENT && value.size > 0 && value.data[0] == '"')
+      skip_quoted (&value, &rest);
     pragma->n_tokens++;
     read_token (token, &value, pragma);
   }

@@ -332,14 +332,37 @@ test_log_line (void)
   assert_log_line (",a");
 }
 
+/* Commas between the quotes part nothing, those behind them do (2.2.1.4). */
 static void
 test_proxy_agent (void)
 {
-  parse ("proxy-client-agent=\"NSPlayer/9.0, xStopStrm=1\", xStopStrm=1|"
+  parse ("proxy-client-agent=\"NSPlayer/9.0.0.0\", xPlayStrm=1, client-id=5");
+  g_assert_true (pragma.is_play);
+  g_assert_cmpuint (pragma.client_id, ==, 5);
+  g_assert_cmpuint (pragma.n_tokens, ==, 3);
+  parse ("proxy-client-agent= \"NSPlayer/9.0, xPlayStrm=1\" , xStopStrm=1|"
       "client-id=1");
+  g_assert_false (pragma.has_play);
+  g_assert_true (pragma.is_stop);
+  g_assert_cmpuint (pragma.client_id, ==, 1);
+  g_assert_cmpuint (pragma.n_tokens, ==, 3);
+  parse ("proxy-client-agent=\"a\"client-id=1 \",xStopStrm=1");
+  g_assert_false (pragma.has_client_id);
+  g_assert_true (pragma.is_stop);
+  parse ("proxy-client-agent=\"\",proxy-client-agent=\"\"");
+  g_assert_cmpuint (pragma.n_tokens, ==, 2);
+}
+
+/* What is never closed ends with its field. */
+static void
+test_open_agent (void)
+{
+  parse ("proxy-client-agent=\"NSPlayer/9.0, xStopStrm=1|client-id=1");
   g_assert_false (pragma.is_stop);
   g_assert_cmpuint (pragma.client_id, ==, 1);
   g_assert_cmpuint (pragma.n_tokens, ==, 2);
+  parse ("proxy-client-agent=\"");
+  g_assert_cmpuint (pragma.n_tokens, ==, 1);
   parse ("proxy-client-agent=NSPlayer/9.0, xStopStrm=1");
   g_assert_true (pragma.is_stop);
   parse ("proxy-client-agent=, xStopStrm=1");
@@ -365,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pragma/many-switches", test_many_switches);
   g_test_add_func ("/pragma/log-line", test_log_line);
   g_test_add_func ("/pragma/proxy-agent", test_proxy_agent);
+  g_test_add_func ("/pragma/open-agent", test_open_agent);
   result = g_test_run ();
   g_free (head);
 
