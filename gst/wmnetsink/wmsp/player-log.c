@@ -372,7 +372,8 @@ wmn_player_log_add_line (WmnPlayerLog * log, const gchar * data, gsize size)
   }
 }
 
-/* 2.8 has no line; 2.7.1 sets the protocol, 2.6.1 the codecs.  A streaming
+/* Two carriers have one kind each (MS-WMSP 2.2.1.4.10, 2.2.5).  Of the others
+ * 2.8 has no line; 2.7.1 sets the protocol, 2.6.1 the codecs.  A streaming
  * log has the optional three, so 44 words without codecs are an old player's
  * that knows none. */
 static WmnLogKind
@@ -380,6 +381,10 @@ tell_kind (const WmnPlayerLog * log)
 {
   const gchar *protocol = log->texts[WMN_LOG_PROTOCOL];
 
+  if (log->form == WMN_LOG_FORM_LINE)
+    return WMN_LOG_LEGACY;
+  if (log->form == WMN_LOG_FORM_EVENT)
+    return WMN_LOG_RENDERING;
   if (log->n_words == 0 && !wmn_player_log_has (log, WMN_LOG_X_DURATION))
     return WMN_LOG_CONNECT_TIME;
   if (protocol != NULL && g_ascii_strcasecmp (protocol, "Cache") == 0)

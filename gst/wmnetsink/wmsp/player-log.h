@@ -100,7 +100,7 @@ typedef enum
 } WmnLogForm;
 #define WMN_N_LOG_FORMS 4
 
-/* What it tells of. */
+/* What it tells of: a line is LEGACY, what is in an event RENDERING. */
 typedef enum
 {
   WMN_LOG_LEGACY,               /* receiving and rendering (2.5) */

@@ -80,12 +80,15 @@ test_47 (void)
   wmn_player_log_clear (&log);
 }
 
+/* In XML, as the longest line is sent (2.7.2). */
 static void
 test_52 (void)
 {
   WmnPlayerLog log;
 
-  g_assert_true (parse (LINE52, &log));
+  wmn_player_log_begin (&log, WMN_LOG_FORM_XML);
+  wmn_player_log_add_line (&log, LINE52, strlen (LINE52));
+  g_assert_true (wmn_player_log_finish (&log));
   g_assert_cmpuint (log.n_words, ==, 52);
   g_assert_true (wmn_player_log_is_well_formed (&log));
   g_assert_cmpint (log.kind, ==, WMN_LOG_RENDERING);
@@ -199,23 +202,39 @@ test_caps (void)
   g_free (url);
 }
 
-/* 2.6.1: no codecs, and the optional three. */
+static void
+assert_kind (WmnLogForm form, const gchar * line, WmnLogKind kind)
+{
+  WmnPlayerLog log;
+
+  wmn_player_log_begin (&log, form);
+  wmn_player_log_add_line (&log, line, strlen (line));
+  g_assert_true (wmn_player_log_finish (&log));
+  g_assert_cmpint (log.kind, ==, kind);
+  wmn_player_log_clear (&log);
+}
+
+/* 2.6.1: no codecs, and the optional three.  But a log-line is a legacy log
+ * always, and what is in an event a rendering log (MS-WMSP 2.2.1.4.10,
+ * 2.2.5). */
 static void
 test_kinds (void)
 {
-  static const gchar line[] = "0.0.0.0 2006-05-01 21:34:01 - http://e/c 4 0 1 "
-      "200 {3300AD50-2C39-46c0-AE0A-3E0B6EFB86DC} 10.0.0.3802 en-US UA - "
+  static const gchar line44[] = "0.0.0.0 2006-05-01 21:34:01 - http://e/c 4 0 "
+      "1 200 {3300AD50-2C39-46c0-AE0A-3E0B6EFB86DC} 10.0.0.3802 en-US UA - "
       "iexplore.exe 6.0.2900.2180 Windows_XP 5.1.0.2600 Pentium 130 638066 - "
-      "http TCP - - - - 0 - 0 0 0 0 0 0 0 0 0 100 - - - - http://e/c - -";
-  WmnPlayerLog log;
+      "http TCP - - - - 0 - 0 0 0 0 0 0 0 0 0 100 - - - -";
+  gchar *line47 = g_strconcat (line44, " http://e/c - -", NULL);
 
-  g_assert_true (parse (line, &log));
-  g_assert_cmpint (log.kind, ==, WMN_LOG_STREAMING);
-  wmn_player_log_clear (&log);
-  g_assert_true (wmn_player_log_parse_line (line, strlen (line) -
-          strlen (" http://e/c - -"), &log));
-  g_assert_cmpint (log.kind, ==, WMN_LOG_LEGACY);
-  wmn_player_log_clear (&log);
+  assert_kind (WMN_LOG_FORM_WEB, line47, WMN_LOG_STREAMING);
+  assert_kind (WMN_LOG_FORM_XML, line47, WMN_LOG_STREAMING);
+  assert_kind (WMN_LOG_FORM_WEB, line44, WMN_LOG_LEGACY);
+  assert_kind (WMN_LOG_FORM_WEB, LINE44 OPTIONAL3, WMN_LOG_LEGACY);
+  assert_kind (WMN_LOG_FORM_LINE, line47, WMN_LOG_LEGACY);
+  assert_kind (WMN_LOG_FORM_LINE, LINE52, WMN_LOG_LEGACY);
+  assert_kind (WMN_LOG_FORM_EVENT, line47, WMN_LOG_RENDERING);
+  assert_kind (WMN_LOG_FORM_EVENT, LINE44, WMN_LOG_RENDERING);
+  g_free (line47);
 }
 
 static void
