@@ -4,9 +4,11 @@
 
 /* Fuzzes http/http-request.c: a head read in pieces gives the answer that it
  * gives in one, every view lies within the bytes, and no line end or NUL gets
- * into one.
+ * into one.  And http/http-path.c: what a path has become stays as it is, and
+ * can stand in a URL.
  */
 
+#include "http/http-path.h"
 #include "http/http-request.h"
 
 #include <stdint.h>
@@ -23,6 +25,24 @@ check_text (const WmnHttpText * text, const gchar * data, gsize size)
   g_assert (!memchr (text->data, '\0', text->size));
   g_assert (!memchr (text->data, '\r', text->size));
   g_assert (!memchr (text->data, '\n', text->size));
+}
+
+static void
+check_path (const WmnHttpText * path)
+{
+  gchar *normal = wmn_http_path_normalize (path);
+  WmnHttpText text = { normal, 0 };
+  gchar *again;
+
+  if (normal == NULL)
+    return;
+  text.size = strlen (normal);
+  again = wmn_http_path_normalize (&text);
+  g_assert (g_strcmp0 (again, normal) == 0);
+  g_assert (strpbrk (normal, " \"<>?#\\^`{|}\r\n\t\177") == NULL);
+  g_assert (g_str_is_ascii (normal));
+  g_free (again);
+  g_free (normal);
 }
 
 static void
@@ -44,6 +64,7 @@ check_request (const WmnHttpRequest * request, const gchar * data, gsize size)
   check_text (&request->query, data, size);
   if (!wmn_http_text_equals (&request->path, "/"))
     check_text (&request->path, data, size);
+  check_path (&request->path);
   if (request->method != WMN_HTTP_METHOD_OTHER) {
     g_assert (request->path.size > 0);
     g_assert (request->path.data[0] == '/' || request->path.data[0] == '*');

@@ -10,6 +10,7 @@
 #include "http/http-auth.h"
 
 #include <string.h>
+#include "http/http-path.h"
 
 #define BASIC_MAX (4 * ((2 * WMN_HTTP_AUTH_MAX_TEXT + 3) / 3))
 
@@ -352,9 +353,13 @@ gboolean
 wmn_http_auth_is_for (const WmnHttpAuth * auth, const WmnHttpRequest * request)
 {
   WmnHttpText path = find_path (auth->uri);
+  gchar *said = wmn_http_path_normalize (&path);
+  gchar *asked = wmn_http_path_normalize (&request->path);
+  gboolean is_same = said != NULL && g_strcmp0 (said, asked) == 0;
 
-  return path.size == request->path.size
-      && memcmp (path.data, request->path.data, path.size) == 0;
+  g_free (said);
+  g_free (asked);
+  return is_same;
 }
 
 void

@@ -6,9 +6,9 @@
  * ends, cuts it into views, understands the three fields that say where the
  * message and the connection end.  Every other field is the caller's.
  *
- * It doesn't read bodies, doesn't decode percent signs (paths are compared
- * byte by byte) and doesn't limit the size of the head: the caller's buffer
- * does.  No state, any thread. */
+ * It doesn't read bodies, doesn't decode percent signs (http-path.c does) and
+ * doesn't limit the size of the head: the caller's buffer does.  No state, any
+ * thread. */
 
 #include "http/http-request.h"
 

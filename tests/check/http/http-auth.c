@@ -240,6 +240,11 @@ test_uri (void)
   g_assert_true (is_for ("rtsp://host/live", "/live"));
   g_assert_true (is_for ("http://host", "/"));
   g_assert_true (is_for ("http://host?a", "/"));
+  g_assert_true (is_for ("/%6cive", "/live"));
+  g_assert_true (is_for ("http://host/radio%7C1?a", "/radio|1"));
+  g_assert_false (is_for ("/a%2Fb", "/a/b"));
+  g_assert_false (is_for ("/%zz", "/%zz"));
+  g_assert_false (is_for ("/live", "/%"));
   g_assert_false (is_for ("/live/", "/live"));
   g_assert_false (is_for ("/other", "/live"));
   g_assert_false (is_for ("http://host/other/live", "/live"));
