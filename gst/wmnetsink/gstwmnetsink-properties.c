@@ -74,9 +74,10 @@ static const Row rows[] = {
         "Connections the system keeps until they are accepted",
       KIND_INT, FIELD (backlog), 0, 1, 4096, 128},
   {"server-header", "Server header",
-        "Value of the Server header; players choose their behaviour by its "
-        "product and version, so it must begin as the initial value does, "
-        "for which Cougar/9.5 stands with server-role=media-server",
+        "Value of the Server header, 256 bytes at most; unset = that of the "
+        "role. Players choose their behaviour by its product and version, so "
+        "it should begin as the initial value does, for which Cougar/9.5 "
+        "stands with server-role=media-server",
       KIND_STRING, FIELD (server_header), 0, 0, 0, 0, SERVER_HEADER},
   {"server-role", "Server role",
         "What the server acts as; a media server does more for Windows Media "
@@ -412,16 +413,17 @@ gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount)
 }
 
 /* Under the object lock.  Players expect of a server what its name promises:
- * $M from Cougar, none from Rex (MS-WMSP 3.1.5.5). */
+ * $M from Cougar, none from Rex (MS-WMSP 3.1.5.5).  Without one they could
+ * expect nothing, so no name is that of the role. */
 const gchar *
 gst_wm_net_sink_get_server_header_unlocked (GstWMNetSink * self)
 {
   const gchar *header = self->settings.server_header;
 
-  if (self->settings.server_role == WMN_ROLE_MEDIA_SERVER &&
-      g_strcmp0 (header, SERVER_HEADER) == 0)
-    return MEDIA_SERVER_HEADER;
-  return header;
+  if (header != NULL && *header != '\0' && strcmp (header, SERVER_HEADER) != 0)
+    return header;
+  return self->settings.server_role == WMN_ROLE_MEDIA_SERVER ?
+      MEDIA_SERVER_HEADER : SERVER_HEADER;
 }
 
 gint

@@ -19,6 +19,7 @@
 
 #include "server/herald.h"
 #include "server/users.h"
+#include "wmsp/response.h"
 
 /* How long a nonce is good. */
 #define WMN_AUTH_NONCE_TIME (5 * G_TIME_SPAN_MINUTE)
@@ -28,7 +29,7 @@
 #define WMN_AUTH_MAX_FILE (16 * 1024 * 1024)
 /* One for each scheme. */
 #define WMN_AUTH_MAX_CHALLENGES 2
-#define WMN_AUTH_CHALLENGE_SIZE 400
+#define WMN_AUTH_CHALLENGE_SIZE WMN_RESPONSE_MAX_TEXT
 /* Bytes of a realm, so that every challenge fits. */
 #define WMN_AUTH_MAX_REALM 128
 

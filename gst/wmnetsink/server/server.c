@@ -460,6 +460,26 @@ publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
   return NULL;
 }
 
+static gboolean
+check_texts (const WmnServerSettings * settings, GError ** error)
+{
+  const gchar *path = settings->path;
+
+  if (path == NULL || path[0] != '/' || strpbrk (path, " ?#\r\n\t") != NULL) {
+    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
+        "\"%s\" is no path: it must begin with '/' and have no blank, '?' "
+        "or '#'", path != NULL ? path : "");
+    return FALSE;
+  }
+  if (!wmn_response_is_server (settings->server_header)) {
+    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_NAME,
+        "the Server header has more than %u bytes, or control characters",
+        WMN_RESPONSE_MAX_SERVER);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 WmnMount *
 wmn_server_publish (const WmnServerSettings * settings,
     const WmnMountHooks * hooks, gpointer user_data, int *ret_errno,
@@ -475,13 +495,8 @@ wmn_server_publish (const WmnServerSettings * settings,
         "wmnetsink's connections");
     g_once_init_leave (&is_ready, 1);
   }
-  if (settings->path == NULL || settings->path[0] != '/' ||
-      strpbrk (settings->path, " ?#\r\n\t") != NULL) {
-    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
-        "\"%s\" is no path: it must begin with '/' and have no blank, '?' "
-        "or '#'", settings->path != NULL ? settings->path : "");
+  if (!check_texts (settings, error))
     return NULL;
-  }
   g_mutex_lock (&servers_lock);
   server = acquire_unlocked (settings, &number, error);
   if (server != NULL) {

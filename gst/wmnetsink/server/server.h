@@ -21,7 +21,7 @@ struct _WmnServerSettings
   guint n_workers;              /* 0 = one a core */
   gint max_connections;         /* 0 = from RLIMIT_NOFILE */
   const gchar *path;
-  const gchar *server_header;
+  const gchar *server_header;   /* wmn_response_is_server() */
   WmnRole role;                 /* what server_header says it is */
   guint64 last_id;              /* ids and generations go on from here, so */
   guint64 generation;           /* that none recurs when it is opened again */
@@ -36,6 +36,7 @@ typedef enum
   WMN_SERVER_ERROR_PERMISSION,
   WMN_SERVER_ERROR_PATH_TAKEN,
   WMN_SERVER_ERROR_PATH,        /* no path */
+  WMN_SERVER_ERROR_NAME,        /* no value of a Server field */
   WMN_SERVER_ERROR_LISTEN,      /* any other failure of the socket */
   WMN_SERVER_ERROR_THREAD       /* no thread or descriptor to be had */
 } WmnServerError;

@@ -244,13 +244,26 @@ add_end (const WmnResponse * response, WmnHttpResponse * http)
       && response->keeps_alive ? "Keep-Alive" : "close");
 }
 
+gboolean
+wmn_response_is_server (const gchar * server)
+{
+  gsize size;
+
+  if (server == NULL)
+    return FALSE;
+  for (size = 0; server[size] != '\0'; size++) {
+    if (size >= WMN_RESPONSE_MAX_SERVER || g_ascii_iscntrl (server[size]))
+      return FALSE;
+  }
+  return size > 0;
+}
+
 gsize
 wmn_response_write (const WmnResponse * response, gchar * data, gsize size)
 {
   WmnHttpResponse http;
 
   g_assert (response->server != NULL && response->server[0] != '\0');
-
   g_assert (!response->is_chunked || response->is_http11);
   g_assert (!response->is_http11 || wmn_role_is_current (response->role,
           response->agent));

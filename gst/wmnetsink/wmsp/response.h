@@ -18,6 +18,11 @@
  * at the comma. */
 #define WMN_RESPONSE_FEATURES "broadcast,playlist"
 
+/* Bytes of a Server field and of the longest of the others whose text comes
+ * from elsewhere: with them every head fits WMN_HTTP_MAX_RESPONSE. */
+#define WMN_RESPONSE_MAX_SERVER 256
+#define WMN_RESPONSE_MAX_TEXT 400
+
 typedef struct _WmnResponse WmnResponse;
 
 struct _WmnResponse
@@ -25,7 +30,7 @@ struct _WmnResponse
   WmnRequestType type;          /* of the request; UNKNOWN for errors */
   guint status;
   const WmnAgent *agent;        /* NULL = unknown */
-  const gchar *server;          /* value of the Server field */
+  const gchar *server;          /* wmn_response_is_server() */
   WmnRole role;
   gboolean is_http11;           /* HTTP/1.1; needs a client that is current */
   gint64 date;                  /* s of Unix time, with is_http11; 0 = leave
@@ -54,6 +59,9 @@ struct _WmnResponse
   /* for 401, WWW-Authenticate; the best first */
   const gchar *challenges[2];
 };
+
+/* Can @server, which may be NULL, be the value of the Server field? */
+gboolean wmn_response_is_server (const gchar * server);
 
 /* Returns the head's size, 0 if @size is too small. */
 gsize wmn_response_write (const WmnResponse * response, gchar * data,

@@ -115,6 +115,23 @@ GST_START_TEST (test_settings)
 
 GST_END_TEST;
 
+/* The longest head: who it comes from and both challenges, as long as each
+ * may be. */
+GST_START_TEST (test_longest_challenge)
+{
+  g_autofree gchar *realm = g_strnfill (128, '"');
+  g_autofree gchar *server = g_strnfill (256, 'x');
+  Rig *rig = rig_new ();
+
+  g_object_set (rig->sink, "auth-required", TRUE, "auth-realm", realm,
+      "server-header", server, NULL);
+  rig_start (rig);
+  fail_unless_equals_int (ask (rig, ""), 401);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 typedef struct
 {
   gint asked;                   /* atomic */
@@ -269,6 +286,7 @@ wmnetsink_auth_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_file);
   tcase_add_test (tc, test_settings);
+  tcase_add_test (tc, test_longest_challenge);
   tcase_add_test (tc, test_signal);
   tcase_add_test (tc, test_nothing_is_logged);
   return s;

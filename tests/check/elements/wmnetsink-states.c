@@ -271,6 +271,60 @@ GST_START_TEST (test_bad_address)
 
 GST_END_TEST;
 
+static gchar *
+ask_server_header (Rig * rig)
+{
+  Viewer *viewer = viewer_new (rig_port (rig), "OPTIONS * HTTP/1.0\r\n\r\n");
+  gchar *line, *value;
+
+  viewer_read_head (viewer);
+  line = strstr ((gchar *) viewer->head->data, "\r\nServer: ");
+  fail_unless (line != NULL);
+  value = line + strlen ("\r\nServer: ");
+  value = g_strndup (value, strcspn (value, "\r"));
+  viewer_free (viewer);
+  return value;
+}
+
+static void
+expect_server_header (Rig * rig, const gchar * header, gint role,
+    const gchar * prefix)
+{
+  g_autofree gchar *value = NULL;
+
+  g_object_set (rig->sink, "server-header", header, "server-role", role, NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  value = ask_server_header (rig);
+  fail_unless (g_str_has_prefix (value, prefix), "%s", value);
+  rig_set_state (rig, GST_STATE_NULL);
+}
+
+/* F 16: no name is that of the role; what no head has room for, or would
+ * begin another line in it, keeps the port closed. */
+GST_START_TEST (test_server_header)
+{
+  g_autofree gchar *longest = g_strnfill (256, 'x');
+  g_autofree gchar *longer = g_strnfill (257, 'x');
+  const gchar *bad[] = { longer, "Rex/9.0\r\nX: y", "Rex/9.0\x7f" };
+  Rig *rig = rig_new ();
+  guint i;
+
+  expect_server_header (rig, NULL, 0, "Rex/9.0");
+  expect_server_header (rig, "", 0, "Rex/9.0");
+  expect_server_header (rig, NULL, 1, "Cougar/9.5");
+  expect_server_header (rig, "", 1, "Cougar/9.5");
+  expect_server_header (rig, "Rex/8.0", 1, "Rex/8.0");
+  expect_server_header (rig, longest, 0, longest);
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_object_set (rig->sink, "server-header", bad[i], NULL);
+    gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_SETTINGS));
+  }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* Two elements share a listener by path, also one that the first found by
  * port 0; the same path is an error. */
 GST_START_TEST (test_path_taken)
@@ -515,6 +569,7 @@ wmnetsink_states_suite (void)
   tcase_add_test (tc, test_privileged_port);
   tcase_add_test (tc, test_no_descriptors);
   tcase_add_test (tc, test_bad_address);
+  tcase_add_test (tc, test_server_header);
   tcase_add_loop_test (tc, test_path_taken, 0, 2);
   tcase_add_test (tc, test_fifty_cycles);
   tcase_add_test (tc, test_ids_grow_over_cycles);

@@ -162,6 +162,25 @@ test_no_descriptors (void)
 }
 
 static void
+test_server_header (void)
+{
+  const gchar *bad[] = { NULL, "", "Rex/9.0\r\nX: y" };
+  WmnServerSettings settings = { 0 };
+  WmnMountHooks hooks = { {NULL} };
+  GError *error = NULL;
+  guint i;
+
+  settings.bind_address = "127.0.0.1";
+  settings.path = "/";
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    settings.server_header = bad[i];
+    g_assert_null (wmn_server_publish (&settings, &hooks, NULL, NULL, &error));
+    g_assert_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_NAME);
+    g_clear_error (&error);
+  }
+}
+
+static void
 test_address (void)
 {
   WmnMount *mount = publish ("127.0.0.1", 0, "/", NULL);
@@ -265,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/no-descriptors", test_no_descriptors);
+  g_test_add_func ("/server/server-header", test_server_header);
   g_test_add_func ("/server/address", test_address);
   g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
   g_test_add_func ("/server/max-connections", test_max_connections);

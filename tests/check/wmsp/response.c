@@ -506,7 +506,6 @@ test_pipelined (void)
       "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
 }
 
-/* A name from the application can't begin a field. */
 static void
 test_challenges (void)
 {
@@ -519,6 +518,73 @@ test_challenges (void)
       "Content-Length: 0\r\n" "Connection: close\r\n\r\n");
 }
 
+static void
+test_is_server (void)
+{
+  gchar *longest = g_strnfill (WMN_RESPONSE_MAX_SERVER, 'x');
+  gchar *longer = g_strnfill (WMN_RESPONSE_MAX_SERVER + 1, 'x');
+
+  g_assert_true (wmn_response_is_server (SERVER));
+  g_assert_true (wmn_response_is_server (longest));
+  g_assert_false (wmn_response_is_server (longer));
+  g_assert_false (wmn_response_is_server (NULL));
+  g_assert_false (wmn_response_is_server (""));
+  g_assert_false (wmn_response_is_server ("Rex/9.0\nX: y"));
+  g_assert_false (wmn_response_is_server ("Rex/9.0\x7f"));
+  g_free (longest);
+  g_free (longer);
+}
+
+static void
+set_longest (const gchar * server, const gchar * text,
+    const WmnStartup * startup)
+{
+  response.role = WMN_ROLE_MEDIA_SERVER;
+  response.server = server;
+  response.is_http11 = wmn_role_is_current (response.role, response.agent);
+  response.date = 1700000000;
+  response.client_id = response.playlist_gen_id = G_MAXUINT32;
+  response.idle_timeout = response.retry_after = G_MAXUINT;
+  response.has_reset = response.has_pipeline_experiment = TRUE;
+  response.has_packet_pair = response.expects_header = TRUE;
+  response.has_pipeline_result = response.is_metacube = TRUE;
+  response.is_cross_origin = response.keeps_alive = TRUE;
+  response.content_length = G_MAXINT64;
+  response.allow = "GET, HEAD, POST, OPTIONS";
+  response.startup = startup;
+  response.profile = text;
+  response.challenges[0] = response.challenges[1] = text;
+}
+
+/* All that can be in a head at once, each as long as it may be. */
+static void
+test_longest (void)
+{
+  const WmnAgent *agents[] = { NULL, &old_player, &new_player, &web };
+  WmnStartup startup = { 0 };
+  gchar head[WMN_HTTP_MAX_RESPONSE];
+  gchar *server = g_strnfill (WMN_RESPONSE_MAX_SERVER, 'x');
+  gchar *text = g_strnfill (WMN_RESPONSE_MAX_TEXT, 'x');
+  guint type, a;
+
+  startup.accel_bandwidth = startup.accel_duration = G_MAXUINT32;
+  startup.burst_bandwidth = startup.burst_duration = G_MAXUINT32;
+  for (type = 0; type < WMN_N_REQUEST_TYPES; type++) {
+    for (a = 0; a < G_N_ELEMENTS (agents); a++) {
+      begin (type, 200, agents[a]);
+      set_longest (server, text, &startup);
+      g_assert_cmpuint (wmn_response_write (&response, head, sizeof (head)),
+          >, 0);
+      response.status = 401;
+      g_assert_cmpuint (wmn_response_write (&response, head, sizeof (head)),
+          >, 0);
+    }
+  }
+  g_free (server);
+  g_free (text);
+}
+
+/* A name from the application can't begin a field. */
 static void
 test_server_name (void)
 {
@@ -558,6 +624,8 @@ main (int argc, char **argv)
   g_test_add_func ("/response/pipelined", test_pipelined);
   g_test_add_func ("/response/challenges", test_challenges);
   g_test_add_func ("/response/server-name", test_server_name);
+  g_test_add_func ("/response/is-server", test_is_server);
+  g_test_add_func ("/response/longest", test_longest);
 
   return g_test_run ();
 }
