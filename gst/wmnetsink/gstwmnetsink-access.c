@@ -75,7 +75,6 @@ replace_unlocked (GstWMNetSink * self, GPtrArray * rules)
 {
   g_ptr_array_unref (self->rules);
   self->rules = rules;
-  g_clear_pointer (&self->bad_rules, g_free);
   if (self->mount != NULL)
     apply_unlocked (self, self->mount);
 }
@@ -83,8 +82,8 @@ replace_unlocked (GstWMNetSink * self, GPtrArray * rules)
 /* --- the property ------------------------------------------------------ */
 
 /* While it is closed, a text that makes no sense is kept, and opening fails
- * on it: nobody should be let in by a slip of the pen.  Later the rules stay
- * as they are. */
+ * on it: nobody should be let in by a slip of the pen, whatever rules are
+ * added to those before it.  Later the rules stay as they are. */
 void
 gst_wm_net_sink_set_access_rules (GstWMNetSink * self, const gchar * text)
 {
@@ -94,6 +93,7 @@ gst_wm_net_sink_set_access_rules (GstWMNetSink * self, const gchar * text)
 
   GST_OBJECT_LOCK (self);
   if (rules != NULL) {
+    g_clear_pointer (&self->bad_rules, g_free);
     replace_unlocked (self, rules);
   } else if (mount == NULL) {
     g_free (self->bad_rules);
@@ -124,21 +124,24 @@ gboolean
 gst_wm_net_sink_check_access_rules (GstWMNetSink * self)
 {
   GError *error = NULL;
+  GPtrArray *rules;
   gchar *text;
 
   GST_OBJECT_LOCK (self);
   text = g_strdup (self->bad_rules);
   GST_OBJECT_UNLOCK (self);
-  if (text == NULL)
-    return TRUE;
-  g_assert (gst_wm_access_rules_parse (text, &error) == NULL);
-  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-      ("The access rules make no sense: %s.", error->message),
-      ("access-rules=\"%s\"; what is expected is a list such as "
-          "-10.0.0.0/8,+10.1.2.3", text));
-  g_error_free (error);
+  rules = gst_wm_access_rules_parse (text, &error);
+  if (rules == NULL)
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("The access rules make no sense: %s.", error->message),
+        ("access-rules=\"%s\"; what is expected is a list such as "
+            "-10.0.0.0/8,+10.1.2.3", text));
+  g_clear_error (&error);
   g_free (text);
-  return FALSE;
+  if (rules == NULL)
+    return FALSE;
+  g_ptr_array_unref (rules);
+  return TRUE;
 }
 
 /* --- GstWMAddressAccess ------------------------------------------------ */

@@ -204,6 +204,31 @@ GST_START_TEST (test_access_nonsense)
 
 GST_END_TEST;
 
+/* Nor does it by what is said beside it: it is forgotten when the whole list
+ * is said anew. */
+GST_START_TEST (test_access_nonsense_stays)
+{
+  Rig *rig = rig_new ();
+  GstWMAddressAccess *access = GST_WM_ADDRESS_ACCESS (rig->sink);
+  g_autofree gchar *text = NULL;
+
+  g_object_set (rig->sink, "access-rules", "-10.0.0.0/8x", NULL);
+  fail_unless (gst_wm_address_access_add_rule (access,
+          GST_WM_ACCESS_TYPE_EXCLUDE, "192.0.2.1", NULL, NULL));
+  fail_unless (gst_wm_address_access_remove_rule (access,
+          GST_WM_ACCESS_TYPE_EXCLUDE, 0, NULL));
+  g_object_get (rig->sink, "access-rules", &text, NULL);
+  fail_unless_equals_string (text, "-10.0.0.0/8x");
+  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
+      GST_STATE_CHANGE_FAILURE);
+  await_complaint (rig, GST_MESSAGE_ERROR);
+  gst_wm_address_access_clear_rules (access);
+  rig_set_state (rig, GST_STATE_READY);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static gchar *
 dup_forwarded (Rig * rig, guint n)
 {
@@ -267,6 +292,7 @@ wmnetsink_admission_suite (void)
   tcase_add_test (tc, test_access_rules);
   tcase_add_test (tc, test_access_refuses);
   tcase_add_test (tc, test_access_nonsense);
+  tcase_add_test (tc, test_access_nonsense_stays);
   tcase_add_test (tc, test_trusted_proxies);
   tcase_add_test (tc, test_trusted_nonsense);
   return s;
