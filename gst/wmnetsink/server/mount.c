@@ -19,7 +19,7 @@ typedef enum
 {
   ERRAND_ATTACH,
   ERRAND_READY,
-  ERRAND_CLOSE_ALL,
+  ERRAND_CLOSE_STREAMS,
   ERRAND_CLOSE_ONE,
   ERRAND_WELCOME,
   ERRAND_TURN_AWAY,
@@ -58,8 +58,8 @@ carry_out (Errand * errand)
     case ERRAND_READY:
       wmn_outlet_tell_ready (outlet);
       break;
-    case ERRAND_CLOSE_ALL:
-      wmn_outlet_close_all (outlet, errand->why);
+    case ERRAND_CLOSE_STREAMS:
+      wmn_outlet_close_streams (outlet, errand->why);
       break;
     case ERRAND_CLOSE_ONE:
       wmn_outlet_close_one (outlet, errand->record, errand->why);
@@ -423,7 +423,7 @@ wmn_mount_end (WmnMount * mount, gboolean drain)
   /* The state change that interrupts has a reason of its own for them. */
   if (wait_until_empty (mount))
     return;
-  send_all_and_wait (mount, ERRAND_CLOSE_ALL, WMN_REASON_TIMEOUT);
+  send_all_and_wait (mount, ERRAND_CLOSE_STREAMS, WMN_REASON_TIMEOUT);
   if (!wmn_mount_is_herald (mount))
     wmn_herald_flush_or_interrupt (mount->herald);
 }
@@ -442,7 +442,7 @@ void
 wmn_mount_stop (WmnMount * mount, WmnReason why)
 {
   wmn_publisher_reset (mount->publisher);
-  send_all_and_wait (mount, ERRAND_CLOSE_ALL, why);
+  send_all_and_wait (mount, ERRAND_CLOSE_STREAMS, why);
   wmn_herald_flush (mount->herald);
 }
 

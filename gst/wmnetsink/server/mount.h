@@ -190,12 +190,12 @@ void wmn_mount_commit (WmnMount * mount);
 void wmn_mount_flush (WmnMount * mount);
 /* End of stream: with @drain, returns when all clients have got everything,
  * or when interrupted, or after the drain timeout; then those that are left
- * are cut. */
+ * are cut.  Who waits for a stream is no client yet and waits on. */
 void wmn_mount_end (WmnMount * mount, gboolean drain);
 /* Makes a running and the next wmn_mount_end() return at once. */
 void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);
-/* PAUSED to READY: everybody is dropped with @why, the header is forgotten,
- * the port stays open. */
+/* PAUSED to READY: all clients are dropped with @why, the header is forgotten,
+ * the port stays open, and who waits for a stream waits on. */
 void wmn_mount_stop (WmnMount * mount, WmnReason why);
 
 /* Worker's thread: one more client, if the limits allow it. */

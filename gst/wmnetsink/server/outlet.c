@@ -83,6 +83,25 @@ wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why)
   }
 }
 
+static gboolean
+has_stream (const WmnSeat * seat)
+{
+  return seat->record != NULL &&
+      atomic_load (&seat->record->state) != WMN_STATE_INIT;
+}
+
+void
+wmn_outlet_close_streams (WmnOutlet * outlet, WmnReason why)
+{
+  WmnSeat *seat, *next;
+
+  for (seat = outlet->seats.next; seat != &outlet->seats; seat = next) {
+    next = seat->next;
+    if (has_stream (seat))
+      outlet->hooks->close (seat, why);
+  }
+}
+
 void
 wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
     WmnReason why)

@@ -83,6 +83,8 @@ void wmn_seat_unlink (WmnSeat * seat);
 
 void wmn_outlet_tell_ready (WmnOutlet * outlet);
 void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);
+/* Only those that have, or had, a stream: who waits for one stays. */
+void wmn_outlet_close_streams (WmnOutlet * outlet, WmnReason why);
 void wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
     WmnReason why);
 void wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,

@@ -91,6 +91,74 @@ test_drain_stalled (void)
   fixture_close (&fixture);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  int first;
+  int again;
+  int slow;
+} Restless;
+
+/* Comes back as soon as it is told to, while another one holds up the end. */
+static gpointer
+come_back (gpointer data)
+{
+  GByteArray *rest = g_byte_array_new ();
+  Restless *restless = data;
+  Fixture *fixture = restless->fixture;
+
+  while (fixture_read_frame (restless->first, rest) != 'E');
+  g_assert_cmpint (rest->data[0], ==, 1);
+  g_assert_cmpint (fixture_read_frame (restless->first, rest), ==, 0);
+  close (restless->first);
+  g_assert_cmpint (fixture_wait (fixture)->kind, ==, 'd');
+  while (atomic_load (&fixture->mount->n_connections) != 1)
+    g_thread_yield ();
+  restless->again = fixture_play (fixture);
+  while (atomic_load (&fixture->mount->n_connections) != 2)
+    g_thread_yield ();
+  close (restless->slow);
+  g_byte_array_unref (rest);
+  return NULL;
+}
+
+/* eos-policy=rejoin: whoever has come back before the last one had its end
+ * waits on, and so it does when the pipeline is stopped then. */
+static void
+test_rejoin (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  Restless restless;
+  Fixture fixture;
+  GThread *thread;
+
+  fixture_open (&fixture, "/", 2);
+  wmn_mount_set (fixture.mount, WMN_SETTING_EOS, WMN_EOS_REJOIN);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_BYTES, 0);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_TIME, 0);
+  wmn_mount_set (fixture.mount, WMN_SETTING_DRAIN_TIMEOUT, G_TIME_SPAN_MINUTE);
+  restless.fixture = &fixture;
+  fixture_feed (&fixture, 2);
+  restless.slow = join (&fixture);
+  while (wmn_ring_position (fixture.mount->ring) < 12 * 1024 * 1024)
+    fixture_feed_on (&fixture, 100);
+  restless.first = fixture_play_to_header (&fixture, rest);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+
+  thread = g_thread_new ("restless", come_back, &restless);
+  wmn_mount_end (fixture.mount, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  wmn_mount_stop (fixture.mount, WMN_REASON_SHUTDOWN);
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpuint (fixture_read_status (restless.again), ==, 200);
+  g_assert_cmpint (fixture_read_frame (restless.again, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (restless.again, rest), ==, 'D');
+  close (restless.again);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* F 36: PAUSED to READY keeps the port. */
 static void
 test_stop (void)
@@ -167,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mount/disconnect", test_disconnect);
   g_test_add_func ("/mount/drain", test_drain);
   g_test_add_func ("/mount/drain-stalled", test_drain_stalled);
+  g_test_add_func ("/mount/rejoin", test_rejoin);
   g_test_add_func ("/mount/stop", test_stop);
   g_test_add_func ("/mount/close", test_close);
   g_test_add_func ("/mount/flush", test_flush);

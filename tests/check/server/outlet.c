@@ -103,6 +103,38 @@ test_seats (void)
   wmn_outlet_detach (&outlet);
 }
 
+/* At an end whoever waits for a stream, or for the application's word, is no
+ * client yet. */
+static void
+test_close_streams (void)
+{
+  static const WmnState states[4] = { WMN_STATE_STREAMING, WMN_STATE_INIT,
+    WMN_STATE_DRAINING, WMN_STATE_WAITING
+  };
+  WmnOutlet outlet = { {{NULL}} };
+  Guest guests[4] = { {{NULL}} };
+  Guest parked = { {NULL} };
+  guint i;
+
+  wmn_outlet_init (&outlet, NULL, NULL, &hooks);
+  wmn_seat_link (&outlet.seats, &parked.seat);
+  for (i = 0; i < 4; i++) {
+    take_seat (&outlet, &guests[i], 100 + i);
+    atomic_store (&guests[i].record->state, states[i]);
+  }
+  wmn_outlet_close_streams (&outlet, WMN_REASON_TIMEOUT);
+  for (i = 0; i < 4; i++)
+    g_assert_cmpint (guests[i].closed, ==,
+        i == 1 ? WMN_REASON_NONE : WMN_REASON_TIMEOUT);
+  g_assert_cmpint (parked.closed, ==, WMN_REASON_NONE);
+  wmn_outlet_close_all (&outlet, WMN_REASON_SHUTDOWN);
+  g_assert_cmpint (guests[1].closed, ==, WMN_REASON_SHUTDOWN);
+  g_assert_cmpint (parked.closed, ==, WMN_REASON_SHUTDOWN);
+  for (i = 0; i < 4; i++)
+    wmn_record_unref (guests[i].record);
+  wmn_outlet_detach (&outlet);
+}
+
 static void
 test_count (void)
 {
@@ -118,6 +150,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outlet/seats", test_seats);
+  g_test_add_func ("/outlet/close-streams", test_close_streams);
   g_test_add_func ("/outlet/count", test_count);
   return g_test_run ();
 }
