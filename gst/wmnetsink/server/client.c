@@ -55,7 +55,8 @@ wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
 }
 
 /* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
- * posts its Log on it. */
+ * posts its Log on it.  But behind an $E that says that something follows it
+ * would wait there for $C, and no other stream comes on this connection. */
 static void
 begin_tail (WmnClient * client)
 {
@@ -79,7 +80,8 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
 {
   WmnClient *client = FROM (delivery, delivery);
 
-  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks != NULL) {
+  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks != NULL
+      && !delivery->goes_on) {
     begin_tail (client);
     return;
   }

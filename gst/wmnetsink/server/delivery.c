@@ -94,6 +94,7 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
     return;
   delivery->is_ending = TRUE;
   delivery->reason = (guint8) why;
+  delivery->goes_on = code == WMN_FRAME_REASON_ENTRY_ENDED;
   STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
   if (delivery->is_framed && !wmn_delivery_is_mute (delivery)) {
     wmn_frame_write_end (event, code);
@@ -107,12 +108,12 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
 static void
 conclude_for_good (WmnDelivery * delivery, WmnReason why)
 {
-  gboolean goes_on =
+  gboolean is_rejoining =
       wmn_delivery_setting (delivery, WMN_SETTING_EOS) == WMN_EOS_REJOIN
       && (why == WMN_REASON_END_OF_STREAM || why == WMN_REASON_SHUTDOWN);
 
   wmn_delivery_conclude (delivery, why,
-      goes_on ? WMN_FRAME_REASON_ENTRY_ENDED : WMN_FRAME_REASON_OK);
+      is_rejoining ? WMN_FRAME_REASON_ENTRY_ENDED : WMN_FRAME_REASON_OK);
 }
 
 /* --- sending ----------------------------------------------------------- */

@@ -493,6 +493,33 @@ test_end (void)
   fixture_close (&fixture);
 }
 
+/* eos-policy=rejoin: who is told that something follows would wait for $C, so
+ * the connection ends, and the client comes again. */
+static void
+test_rejoin (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+  gchar c;
+
+  wmn_mount_set (fixture.mount, WMN_SETTING_EOS, WMN_EOS_REJOIN);
+  pipelined_ask (fd, "OPTIONS", id, "");
+  fixture_feed (&fixture, 1);
+  wmn_mount_end (fixture.mount, FALSE);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
+  g_assert_cmpmem (frame->data, frame->len, "$E\4\0\1\0\0\0", 8);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  g_assert_false (fixture_read (fd, &c, 1));
+  close (fd);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_END_OF_STREAM);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* Nobody makes us keep answers without end. */
 static void
 test_too_many (void)
@@ -560,6 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/next-entry-begins", test_next_entry_begins);
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/end", test_end);
+  g_test_add_func ("/dispatch/rejoin", test_rejoin);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
   return g_test_run ();
