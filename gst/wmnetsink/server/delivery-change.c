@@ -50,11 +50,11 @@ static WmnSessionActions
 change_session (WmnDelivery * delivery, gint64 now)
 {
   WmnSessions *sessions = wmn_cursor_mount (&delivery->cursor)->sessions;
-  guint32 id = delivery->cursor.record->session;
-  gboolean has_predstrm =
-      (wmn_sessions_get_features (sessions, id) & WMN_FEATURE_PREDSTRM) != 0;
+  WmnRecord *record = delivery->cursor.record;
+  gboolean has_predstrm = (wmn_sessions_get_features (sessions,
+          record->session) & WMN_FEATURE_PREDSTRM) != 0;
 
-  return wmn_sessions_event (sessions, id, has_predstrm ?
+  return wmn_sessions_event (sessions, record, has_predstrm ?
       WMN_SESSION_EVENT_HEADER_CHANGE : WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
       delivery->af_flags, wmn_delivery_setting (delivery,
           WMN_SETTING_IDLE_TIMEOUT), now);

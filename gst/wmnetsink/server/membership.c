@@ -72,7 +72,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
   atomic_store (&record->state, WMN_STATE_CLOSED);
   atomic_store (&record->reason, (guint8) why);
   if (record->session != 0)
-    wmn_sessions_event (mount->sessions, record->session,
+    wmn_sessions_event (mount->sessions, record,
         WMN_SESSION_EVENT_DATA_CLOSED, af_flags,
         wmn_mount_get (mount, WMN_SETTING_IDLE_TIMEOUT), now);
   if (why == WMN_REASON_TIMEOUT)

@@ -112,8 +112,10 @@ wmn_sessions_bind (WmnSessions * sessions, guint32 id, WmnRecord * record)
 
   g_mutex_lock (&sessions->lock);
   entry = wmn_session_table_find (&sessions->table, id);
-  if (entry != NULL)
+  if (entry != NULL) {
     wmn_session_table_bind (&sessions->table, entry, record);
+    entry->is_unbound = FALSE;
+  }
   g_mutex_unlock (&sessions->lock);
 }
 
@@ -213,7 +215,7 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
       draw_id_unlocked (sessions), mount);
   entry->session.state = WMN_SESSION_INIT;
   entry->features = (guint8) WMN_FEATURES_DEFAULT;
-  entry->worker = (guint8) worker;
+  entry->worker = worker & 127;
   return entry;
 }
 
@@ -267,8 +269,10 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
     answer.actions = handle_unlocked (sessions, entry, event, idle_timeout,
         now);
     if (answer.actions & WMN_SESSION_START_DATA &&
-        event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
-      entry->worker = (guint8) worker;
+        event <= WMN_SESSION_EVENT_PLAY_PIPELINED) {
+      entry->worker = worker & 127;
+      entry->is_unbound = TRUE;
+    }
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;
@@ -419,15 +423,15 @@ wmn_sessions_end_test (WmnSessions * sessions, guint32 id)
 }
 
 WmnSessionActions
-wmn_sessions_event (WmnSessions * sessions, guint32 id, WmnSessionEvent event,
-    guint8 af_flags, gint64 idle_timeout, gint64 now)
+wmn_sessions_event (WmnSessions * sessions, const WmnRecord * record,
+    WmnSessionEvent event, guint8 af_flags, gint64 idle_timeout, gint64 now)
 {
   WmnSessionActions actions = 0;
   Entry *entry;
 
   g_mutex_lock (&sessions->lock);
-  entry = wmn_session_table_find (&sessions->table, id);
-  if (entry != NULL) {
+  entry = wmn_session_table_find (&sessions->table, record->session);
+  if (entry != NULL && entry->record == record && !entry->is_unbound) {
     /* 2.2.3.1.2: a Play that follows 254 begins with 0 again. */
     entry->af_flags = af_flags == 255 ? 0 : af_flags;
     actions = handle_unlocked (sessions, entry, event, idle_timeout, now);

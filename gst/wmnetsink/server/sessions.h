@@ -92,10 +92,13 @@ void wmn_sessions_test (WmnSessions * sessions, gconstpointer mount,
 /* The first one's body has ended (3.2.6.1). */
 void wmn_sessions_end_test (WmnSessions * sessions, guint32 id);
 
-/* Something happened on the data connection of session @id.  @af_flags is
- * what the next $D would have; kept for the session's next Play. */
-WmnSessionActions wmn_sessions_event (WmnSessions * sessions, guint32 id,
-    WmnSessionEvent event, guint8 af_flags, gint64 idle_timeout, gint64 now);
+/* Something happened on the data connection of @record.  Where that isn't the
+ * one that its session plays for any more, nothing is done: the client may be
+ * back on another connection before this one is gone.  @af_flags is what the
+ * next $D would have; kept for the session's next Play. */
+WmnSessionActions wmn_sessions_event (WmnSessions * sessions,
+    const WmnRecord * record, WmnSessionEvent event, guint8 af_flags,
+    gint64 idle_timeout, gint64 now);
 
 /* When session @id expires; 0 when it has, and is gone (3.2.6.2), G_MAXINT64
  * while it streams. */

@@ -97,6 +97,7 @@ test_sign_off (void)
   wmn_membership_sign_off (&membership, WMN_REASON_SHUTDOWN, 0, 0);
   session = ask_session (&fixture, 0, WMN_SESSION_EVENT_PLAY);
   record->session = session.id;
+  wmn_sessions_bind (fixture.mount->sessions, session.id, record);
   g_assert_true (wmn_mount_admit (fixture.mount, &peer));
   wmn_membership_join (&membership, fixture.mount, 0);
   atomic_store (&record->state, WMN_STATE_STREAMING);

@@ -120,6 +120,17 @@ test_expiry (void)
   wmn_sessions_free (sessions);
 }
 
+/* One that session @id plays for from now on. */
+static WmnRecord *
+play_for (WmnSessions * sessions, guint32 id)
+{
+  WmnRecord *record = fixture_new_record (NULL);
+
+  record->session = id;
+  wmn_sessions_bind (sessions, id, record);
+  return record;
+}
+
 /* MS-WMSP 3.2.6.2: who waits for the end of a session is told when it is. */
 static void
 test_waiting_expires (void)
@@ -127,16 +138,19 @@ test_waiting_expires (void)
   WmnSessions *sessions = wmn_sessions_new ();
   guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
   gint64 end = IDLE + WMN_SESSIONS_SLACK;
+  WmnRecord *record;
 
   g_assert_cmpint (wmn_sessions_expire (sessions, id, 0), ==, G_MAXINT64);
   g_assert_cmpint (wmn_sessions_expire (sessions, id ^ 1, 0), ==, 0);
-  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT, 0,
-      IDLE, 0);
+  record = play_for (sessions, id);
+  wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
+      0, IDLE, 0);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, end - 1), ==, end);
   request (sessions, &mount_a, id, WMN_SESSION_EVENT_KEEP_ALIVE, end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, end), ==, 2 * end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, 2 * end - 1), ==, 0);
   g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 0);
+  wmn_record_unref (record);
   wmn_sessions_free (sessions);
 }
 
@@ -204,16 +218,51 @@ test_af_flags (void)
   WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
       WMN_SESSION_EVENT_PLAY, 0);
   guint32 id = answer.id;
+  WmnRecord *record = play_for (sessions, id);
 
   g_assert_cmpuint (answer.af_flags, ==, 0);
-  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 77, IDLE, 0);
+  wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_DATA_CLOSED, 77,
+      IDLE, 0);
   answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY, 0);
   g_assert_cmpuint (answer.id, ==, id);
   g_assert_cmpuint (answer.af_flags, ==, 77);
-  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 255, IDLE,
-      0);
+  wmn_sessions_bind (sessions, id, record);
+  wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_DATA_CLOSED, 255,
+      IDLE, 0);
   answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY, 0);
   g_assert_cmpuint (answer.af_flags, ==, 0);
+  wmn_record_unref (record);
+  wmn_sessions_free (sessions);
+}
+
+/* MS-WMSP 3.2.7.1: the data connection of a session is the one of its last
+ * Play.  What becomes of the one before, whose client has stopped it and is
+ * back, is none of its business, from the answer to that Play on. */
+static void
+test_late_close (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
+  WmnRecord *first = play_for (sessions, id);
+  WmnRecord *second;
+
+  request (sessions, &mount_a, id, WMN_SESSION_EVENT_STOP, 0);
+  request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY, 0);
+  g_assert_cmpint (wmn_sessions_event (sessions, first,
+          WMN_SESSION_EVENT_DATA_CLOSED, 7, IDLE, 0), ==, 0);
+  second = play_for (sessions, id);
+  g_assert_cmpint (wmn_sessions_event (sessions, first,
+          WMN_SESSION_EVENT_DATA_CLOSED, 7, IDLE, 0), ==, 0);
+  g_assert_cmpint (wmn_sessions_expire (sessions, id, 0), ==, G_MAXINT64);
+  g_assert_true (wmn_sessions_event (sessions, second,
+          WMN_SESSION_EVENT_HEADER_CHANGE, 9, IDLE, 0) &
+      WMN_SESSION_SEND_CHANGE);
+  wmn_sessions_event (sessions, second, WMN_SESSION_EVENT_DATA_CLOSED, 9,
+      IDLE, 0);
+  g_assert_cmpuint (request (sessions, &mount_a, id, WMN_SESSION_EVENT_PLAY,
+          0).af_flags, ==, 9);
+  wmn_record_unref (first);
+  wmn_record_unref (second);
   wmn_sessions_free (sessions);
 }
 
@@ -299,6 +348,7 @@ test_bound (void)
   WmnRecord *found;
 
   g_assert_null (wmn_sessions_find_record (sessions, &mount_a, id));
+  record->session = id;
   wmn_sessions_bind (sessions, id, record);
   found = wmn_sessions_find_record (sessions, &mount_a, id);
   g_assert_true (found == record);
@@ -310,7 +360,8 @@ test_bound (void)
   wmn_record_unref (found);
   g_assert_null (wmn_sessions_find_guid (sessions, &mount_b, "{AB}"));
   g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AC}"));
-  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_DATA_CLOSED, 0, IDLE, 0);
+  wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_DATA_CLOSED, 0, IDLE,
+      0);
   request (sessions, &mount_b, 0, WMN_SESSION_EVENT_DESCRIBE, 2 * IDLE);
   g_assert_null (wmn_sessions_find_record (sessions, &mount_a, id));
   g_assert_null (wmn_sessions_find_guid (sessions, &mount_a, "{AB}"));
@@ -442,6 +493,7 @@ test_pipelined (void)
   WmnSessions *sessions = wmn_sessions_new ();
   WmnSessionsAnswer answer = request (sessions, &mount_a, 0,
       WMN_SESSION_EVENT_PLAY_NEXT_ENTRY, 0);
+  WmnRecord *record;
   guint32 id;
 
   g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
@@ -449,8 +501,10 @@ test_pipelined (void)
   id = answer.id;
   g_assert_cmpuint (id, !=, 0);
   g_assert_true (answer.actions & WMN_SESSION_START_DATA);
-  wmn_sessions_event (sessions, id, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT, 0,
-      IDLE, 0);
+  record = play_for (sessions, id);
+  wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
+      0, IDLE, 0);
+  wmn_record_unref (record);
   answer = request (sessions, &mount_a, id, WMN_SESSION_EVENT_SELECT_STREAM, 0);
   g_assert_false (answer.actions & WMN_SESSION_START_DATA);
   answer = request (sessions, &mount_a, id,
@@ -496,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/change-time", test_change_time);
   g_test_add_func ("/sessions/features", test_features);
   g_test_add_func ("/sessions/af-flags", test_af_flags);
+  g_test_add_func ("/sessions/late-close", test_late_close);
   g_test_add_func ("/sessions/mounts-are-apart", test_mounts_are_apart);
   g_test_add_func ("/sessions/has", test_has);
   g_test_add_func ("/sessions/bounded", test_bounded);
