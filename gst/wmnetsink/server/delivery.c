@@ -83,6 +83,20 @@ cut (WmnDelivery * delivery, WmnReason why)
   wmn_delivery_finish (delivery, why, FALSE);
 }
 
+/* MS-WMSP 3.2.4.1: right behind $E, and not when the connection is gone, which
+ * may take a minute: players are back by then. */
+static void
+end_session (WmnDelivery * delivery)
+{
+  WmnRecord *record = delivery->cursor.record;
+
+  if (record->session != 0)
+    wmn_sessions_event (wmn_cursor_mount (&delivery->cursor)->sessions, record,
+        WMN_SESSION_EVENT_END_OF_STREAM, delivery->af_flags,
+        wmn_delivery_setting (delivery, WMN_SETTING_IDLE_TIMEOUT),
+        wmn_conn_worker (&delivery->conn)->now);
+}
+
 /* With Reason 0 what is queued is the end of the body and what waited for it,
  * too (MS-WMSP 3.2.4.1). */
 void
@@ -101,6 +115,7 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
     wmn_delivery_queue_event (delivery, event, sizeof (event));
   }
   wmn_delivery_end_body (delivery);
+  end_session (delivery);
 }
 
 /* With S_FALSE, which says that something follows, VLC, xine and libmms

@@ -108,6 +108,43 @@ test_rejoin (void)
   fixture_close (&fixture);
 }
 
+/* MS-WMSP 3.2.4.1: with $E the session is idle, and its client may play on in
+ * it on another connection before the first one is closed. */
+static void
+test_idle_with_end (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  Fixture fixture;
+  gchar *head, *pragmas;
+  const gchar *id;
+  int fd, again;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_EOS, WMN_EOS_REJOIN);
+  fixture_feed (&fixture, 3);
+  fd = fixture_play (&fixture);
+  head = fixture_read_head (fd);
+  id = strstr (head, "client-id=");
+  g_assert_nonnull (id);
+  pragmas = g_strdup_printf ("Pragma: xPlayStrm=1\r\nPragma: %.*s\r\n",
+      (int) strcspn (id, "\r"), id);
+  wmn_mount_end (fixture.mount, FALSE);
+  while (fixture_read_frame (fd, rest) != 'E');
+  again = fixture_ask (&fixture, "GET", "/", "NSPlayer/4.1.0.3856", pragmas);
+  while (atomic_load (&fixture.mount->n_connections) < 2)
+    g_thread_yield ();
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpuint (fixture_read_status (again), ==, 200);
+  g_assert_cmpint (fixture_read_frame (again, rest), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
+  close (fd);
+  close (again);
+  g_free (pragmas);
+  g_free (head);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* Streams of the packet in a $D, a bit each. */
 static guint
 get_streams (const GByteArray * rest)
@@ -325,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/end", test_end);
   g_test_add_func ("/delivery/selection", test_selection);
   g_test_add_func ("/delivery/rejoin", test_rejoin);
+  g_test_add_func ("/delivery/idle-with-end", test_idle_with_end);
   g_test_add_func ("/delivery/slow", test_slow);
   g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
   g_test_add_func ("/delivery/stuck", test_stuck);
