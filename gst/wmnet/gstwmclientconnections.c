@@ -67,8 +67,9 @@ gst_wm_client_connections_default_init (GstWMClientConnectionsInterface * iface)
   /**
    * GstWMClientConnections:streaming: (getter is_streaming)
    *
-   * Whether streaming has begun: from the first header on, until the server
-   * stops.
+   * Whether streaming has begun: from the first header on, until the stream
+   * ends or the server stops.  Clients may still be there then, until they have
+   * had its end.
    *
    * Since: 0.1
    */
@@ -127,7 +128,8 @@ gst_wm_client_connections_get_generation (GstWMClientConnections * self)
  *
  * Any thread.
  *
- * Returns: %TRUE from the first header on, until the server stops
+ * Returns: %TRUE from the first header on, until the stream ends or the server
+ *   stops
  *
  * Since: 0.1
  */
@@ -311,14 +313,16 @@ gst_wm_client_connections_disconnect_all (GstWMClientConnections * self)
   return GST_WM_CLIENT_CONNECTIONS_GET_IFACE (self)->disconnect_all (self);
 }
 
-/* What NS_E_INVALID_REQUEST is for in the three calls by number. */
+/* What NS_E_INVALID_REQUEST is for in the three calls by number: behind the
+ * end as before the beginning, though clients may be listed who have yet to
+ * get the end. */
 static gboolean
 check_streaming (GstWMClientConnections * self, GError ** error)
 {
   if (gst_wm_client_connections_is_streaming (self))
     return TRUE;
   g_set_error_literal (error, GST_WM_NET_ERROR,
-      GST_WM_NET_ERROR_INVALID_REQUEST, "Streaming has not begun");
+      GST_WM_NET_ERROR_INVALID_REQUEST, "Nothing is streamed now");
   return FALSE;
 }
 

@@ -350,12 +350,16 @@ forget_segment (GstWMNetSinkInput * input)
 }
 
 /* The base class has the preroll lock here.  A drain must not keep it, or the
- * element could not be paused meanwhile. */
+ * element could not be paused meanwhile.  Nor must it keep the news that the
+ * stream is over. */
 static void
 end_mount (GstWMNetSink * self, gboolean drain)
 {
   GST_BASE_SINK_PREROLL_UNLOCK (self);
-  wmn_mount_end (self->mount, drain);
+  wmn_mount_end (self->mount, FALSE);
+  gst_wm_net_sink_tell_streaming (self);
+  if (drain)
+    wmn_mount_end (self->mount, TRUE);
   GST_BASE_SINK_PREROLL_LOCK (self);
 }
 
@@ -379,7 +383,6 @@ end (GstWMNetSink * self)
   if (GST_PAD_IS_FLUSHING (GST_BASE_SINK_PAD (self)))
     return FALSE;
   end_mount (self, policy != GST_WM_NET_SINK_EOS_DROP);
-  gst_wm_net_sink_tell_streaming (self);
   /* The next stream may begin with the same one. */
   g_clear_pointer (&input->caps_header, g_bytes_unref);
   return !GST_PAD_IS_FLUSHING (GST_BASE_SINK_PAD (self));

@@ -190,7 +190,8 @@ void wmn_mount_commit (WmnMount * mount);
 void wmn_mount_flush (WmnMount * mount);
 /* End of stream: with @drain, returns when all clients have got everything,
  * or when interrupted, or after the drain timeout; then those that are left
- * are cut.  Who waits for a stream is no client yet and waits on. */
+ * are cut.  Who waits for a stream is no client yet and waits on.  Without
+ * @drain it can be called first, to have the end and wait for it later. */
 void wmn_mount_end (WmnMount * mount, gboolean drain);
 /* Makes a running and the next wmn_mount_end() return at once. */
 void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);

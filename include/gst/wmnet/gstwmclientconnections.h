@@ -118,7 +118,8 @@ struct _GstWMClientConnectionsInterface
    *
    * Tells whether streaming has begun.
    *
-   * Returns: %TRUE from the first header on, until the server stops
+   * Returns: %TRUE from the first header on, until the stream ends or the
+   *   server stops
    *
    * Since: 0.1
    */

@@ -560,6 +560,43 @@ GST_START_TEST (test_drain_is_flushed_by_a_handler)
 
 GST_END_TEST;
 
+/* The end is told when it comes, and not when the last client has had it; the
+ * calls by number know of no client from then on. */
+GST_START_TEST (test_end_is_told)
+{
+  Rig *rig = rig_new ();
+  Viewer *viewer = new_stalled_viewer (rig);
+  GError *error = NULL;
+  GstMessage *message;
+  gboolean is_active = TRUE;
+  GThread *thread;
+  guint n_clients;
+
+  g_object_set (rig->sink, "drain-timeout", 3600 * GST_SECOND, NULL);
+  gst_message_unref (rig_await_message (rig, "wmnetsink-streaming"));
+  fail_unless (gst_wm_client_connections_get_client_count
+      (GST_WM_CLIENT_CONNECTIONS (rig->sink), &n_clients, NULL));
+  thread = g_thread_new ("eos", push_eos, rig);
+  message = rig_await_message (rig, "wmnetsink-streaming");
+  gst_structure_get_boolean (gst_message_get_structure (message), "active",
+      &is_active);
+  gst_message_unref (message);
+  fail_if (is_active);
+  fail_unless_equals_int (rig_n_clients (rig), 1);
+  fail_if (gst_wm_client_connections_get_client_count
+      (GST_WM_CLIENT_CONNECTIONS (rig->sink), &n_clients, &error));
+  fail_unless (g_error_matches (error, GST_WM_NET_ERROR,
+          GST_WM_NET_ERROR_INVALID_REQUEST));
+  fail_unless_equals_string (error->message, "Nothing is streamed now");
+  g_error_free (error);
+  rig_set_state (rig, GST_STATE_READY);
+  g_thread_join (thread);
+  viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_eos_drop)
 {
   Rig *rig = rig_new ();
@@ -649,6 +686,7 @@ wmnetsink_input_suite (void)
   tcase_add_test (tc, test_drain_timeout);
   tcase_add_loop_test (tc, test_drain_is_interrupted, 0, 2);
   tcase_add_test (tc, test_drain_is_flushed_by_a_handler);
+  tcase_add_test (tc, test_end_is_told);
   tcase_add_test (tc, test_eos_drop);
   tcase_add_test (tc, test_eos_keep);
   tcase_add_test (tc, test_stream_after_eos);
