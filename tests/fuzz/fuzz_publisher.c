@@ -56,7 +56,8 @@ relay (const WmnRing * ring, const WmnEpoch * epoch, gboolean is_framed)
     const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
 
     if (entry->kind == WMN_ENTRY_DATA || entry->kind == WMN_ENTRY_JOIN) {
-      wmn_relay_add_frame (out, ring, sequence, epoch, is_framed, &af_flags);
+      wmn_relay_add_frame (out, ring, sequence, entry, epoch, is_framed,
+          &af_flags);
       sequence = wmn_batch_next (sequence, entry);
     } else {
       sequence++;
@@ -129,7 +130,7 @@ send_all (const WmnRing * ring, WmnBatchForm form)
       sequence++;
       continue;
     }
-    wmn_batch_fill (&batch, ring, sequence, form, 0);
+    wmn_batch_fill (&batch, ring, sequence, entry, form, 0);
     check_batch (&batch);
     sequence = wmn_batch_next (batch.sequences[batch.n_frames - 1],
         batch.entries[batch.n_frames - 1]);
@@ -157,7 +158,7 @@ send_some (WmnCuts * cuts, const WmnEpoch * epoch, const guint8 * wish)
 
     if ((entry->kind == WMN_ENTRY_DATA || entry->kind == WMN_ENTRY_JOIN) &&
         wmn_filter_look (filter, sequence, entry) != NULL) {
-      wmn_batch_fill_filtered (&batch, ring, sequence, filter,
+      wmn_batch_fill_filtered (&batch, ring, sequence, entry, filter,
           wish[0] & 1 ? WMN_BATCH_CHUNKED : WMN_BATCH_FRAMED, 0);
       check_batch (&batch);
       passed = batch.sequences[batch.n_frames - 1];

@@ -125,10 +125,8 @@ begin (WmnBatch * batch, const WmnRingEntry * entry, WmnBatchForm form)
 
 void
 wmn_batch_fill (WmnBatch * batch, const WmnRing * ring, guint64 sequence,
-    WmnBatchForm form, guint8 af_flags)
+    const WmnRingEntry * entry, WmnBatchForm form, guint8 af_flags)
 {
-  const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
-
   begin (batch, entry, form);
   add_frame (batch, sequence, entry, af_flags);
   sequence = wmn_batch_next (sequence, entry);
@@ -152,9 +150,9 @@ add_filtered (WmnBatch * batch, guint64 sequence, const WmnRingEntry * left,
 
 void
 wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnFilter * filter, WmnBatchForm form, guint8 af_flags)
+    guint64 sequence, const WmnRingEntry * entry, WmnFilter * filter,
+    WmnBatchForm form, guint8 af_flags)
 {
-  const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
   const WmnRingEntry *left = wmn_filter_look (filter, sequence, entry);
   guint skipped = 0;
 

@@ -54,16 +54,18 @@ struct _WmnBatch
   gsize bytes;
 };
 
-/* Takes the frame at @sequence, which must be there and be DATA or JOIN, and
- * the DATA behind it up to the next marker.  @af_flags is the first $D's. */
+/* Takes the frame @entry at @sequence, which must be DATA or JOIN and need not
+ * be in the ring any more, and the DATA behind it up to the next marker.
+ * @af_flags is the first $D's. */
 void wmn_batch_fill (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnBatchForm form, guint8 af_flags);
+    guint64 sequence, const WmnRingEntry * entry, WmnBatchForm form,
+    guint8 af_flags);
 
 /* As wmn_batch_fill() for a Windows Media client with a filter, by which
  * something must be left of the first frame. */
 void wmn_batch_fill_filtered (WmnBatch * batch, const WmnRing * ring,
-    guint64 sequence, WmnFilter * filter, WmnBatchForm form,
-    guint8 af_flags);
+    guint64 sequence, const WmnRingEntry * entry, WmnFilter * filter,
+    WmnBatchForm form, guint8 af_flags);
 
 /* Bytes of the @n-th frame on the wire. */
 gsize wmn_batch_frame_size (const WmnBatch * batch, guint n);

@@ -336,9 +336,11 @@ is_for_us (WmnCursor * cursor, const WmnRingEntry * entry)
   return FALSE;
 }
 
-/* Moves over what isn't sent; FALSE at the head. */
+/* Moves over what isn't sent; FALSE at the head.  The frame that it stops at is
+ * looked up this once: the writer may take it out of the ring at any time, and
+ * what we have stays ours. */
 static gboolean
-move_on (WmnCursor * cursor)
+move_on (WmnCursor * cursor, const WmnRingEntry ** ret_entry)
 {
   const WmnRingEntry *entry;
 
@@ -351,9 +353,10 @@ move_on (WmnCursor * cursor)
       return FALSE;
     }
     if (is_frame_now (cursor, entry)) {
-      if (is_for_us (cursor, entry))
-        return TRUE;
-      continue;
+      if (!is_for_us (cursor, entry))
+        continue;
+      *ret_entry = entry;
+      return TRUE;
     }
     cursor->next++;
     if (entry->kind > WMN_ENTRY_JOIN)
@@ -364,13 +367,13 @@ move_on (WmnCursor * cursor)
 }
 
 WmnCursorStep
-wmn_cursor_find (WmnCursor * cursor)
+wmn_cursor_find (WmnCursor * cursor, const WmnRingEntry ** ret_entry)
 {
   gboolean has_more;
 
   if (!wmn_cursor_keep_up (cursor))
     return WMN_CURSOR_SLOW;
-  has_more = move_on (cursor);
+  has_more = move_on (cursor, ret_entry);
   if (cursor->has_new_epoch) {
     cursor->has_new_epoch = FALSE;
     return WMN_CURSOR_HEADER;

@@ -23,7 +23,7 @@ typedef struct _WmnCursor WmnCursor;
 typedef enum
 {
   WMN_CURSOR_HEAD,              /* nothing; the ring has no more */
-  WMN_CURSOR_FRAME,             /* a frame stands at next */
+  WMN_CURSOR_FRAME,             /* a frame stands at next; here it is */
   WMN_CURSOR_HEADER,            /* a new header, in epoch, was passed */
   WMN_CURSOR_END,               /* the end of the stream was passed */
   WMN_CURSOR_SLOW               /* too slow for this mount: to be cut */
@@ -74,8 +74,11 @@ void wmn_cursor_catch_up (WmnCursor * cursor, gint64 now);
 /* The startup profile (MS-WMSP 2.2.1.12) of what stands before it, all of
  * which it gets at once; transfer full, NULL where there is none. */
 gchar *wmn_cursor_make_profile (const WmnCursor * cursor);
-/* Passes what isn't sent until there is something to do. */
-WmnCursorStep wmn_cursor_find (WmnCursor * cursor);
+/* Passes what isn't sent until there is something to do.  @ret_entry, set with
+ * FRAME only, is what the ring has at next: good until the worker's next
+ * quiescent point, when the ring itself may say no longer that it is there. */
+WmnCursorStep wmn_cursor_find (WmnCursor * cursor,
+    const WmnRingEntry ** ret_entry);
 /* The client takes nothing now: is it still near enough?  May move it to
  * another place; FALSE when it is to be cut. */
 gboolean wmn_cursor_keep_up (WmnCursor * cursor);

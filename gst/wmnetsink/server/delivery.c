@@ -262,13 +262,13 @@ on_gathered (gpointer owner, gpointer scratch, gssize result)
 }
 
 static void
-gather_frames (WmnDelivery * delivery)
+gather_frames (WmnDelivery * delivery, const WmnRingEntry * entry)
 {
   WmnBatch *batch =
       wmn_uring_scratch (wmn_conn_worker (&delivery->conn)->uring);
 
   wmn_batch_fill (batch, wmn_cursor_mount (&delivery->cursor)->ring,
-      delivery->cursor.next, form_of (delivery), delivery->af_flags);
+      delivery->cursor.next, entry, form_of (delivery), delivery->af_flags);
   delivery->is_gathered = TRUE;
   wmn_conn_gather (&delivery->conn, batch->vectors, batch->n_vectors,
       on_gathered, delivery);
@@ -276,15 +276,13 @@ gather_frames (WmnDelivery * delivery)
 
 /* One frame into out; always worth another step. */
 static gboolean
-relay_frame (WmnDelivery * delivery)
+relay_frame (WmnDelivery * delivery, const WmnRingEntry * entry)
 {
   WmnCursor *cursor = &delivery->cursor;
   guint64 sequence = cursor->next;
-  const WmnRingEntry *entry =
-      wmn_ring_peek (wmn_cursor_mount (cursor)->ring, sequence);
   guint n = wmn_relay_add_frame (wmn_delivery_get_out (delivery),
-      wmn_cursor_mount (cursor)->ring,
-      sequence, cursor->epoch, delivery->is_framed, &delivery->af_flags);
+      wmn_cursor_mount (cursor)->ring, sequence, entry, cursor->epoch,
+      delivery->is_framed, &delivery->af_flags);
 
   wmn_cursor_pass (cursor, sequence, entry, 0);
   wmn_cursor_note (cursor, cursor->end_position, entry->time);
@@ -308,8 +306,9 @@ send_batch (WmnDelivery * delivery, const WmnBatch * batch)
   return wmn_conn_send (&delivery->conn, vectors, 1 + batch->n_vectors);
 }
 
+/* @entry is the cursor's next. */
 static gboolean
-send_frames (WmnDelivery * delivery, gint64 now)
+send_frames (WmnDelivery * delivery, const WmnRingEntry * entry, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
   gsize wanted = peek_out (delivery).iov_len;
@@ -321,15 +320,16 @@ send_frames (WmnDelivery * delivery, gint64 now)
    * the next request is read. */
   if (wanted == 0 && cursor->filter == NULL && delivery->chunks == NULL &&
       wmn_conn_is_gathering (&delivery->conn)) {
-    gather_frames (delivery);
+    gather_frames (delivery, entry);
     return FALSE;
   }
   if (cursor->filter == NULL)
     wmn_batch_fill (&batch, wmn_cursor_mount (cursor)->ring, cursor->next,
-        form_of (delivery), delivery->af_flags);
+        entry, form_of (delivery), delivery->af_flags);
   else
     wmn_batch_fill_filtered (&batch, wmn_cursor_mount (cursor)->ring,
-        cursor->next, cursor->filter, form_of (delivery), delivery->af_flags);
+        cursor->next, entry, cursor->filter, form_of (delivery),
+        delivery->af_flags);
   wanted += batch.bytes;
   sent = send_batch (delivery, &batch);
   if (sent > 0)
@@ -467,6 +467,7 @@ static gboolean
 step (WmnDelivery * delivery, gint64 now)
 {
   gboolean is_flushed = wmn_delivery_is_flushed (delivery);
+  const WmnRingEntry *entry;
 
   if (!is_flushed && (delivery->is_ending || delivery->is_relay ||
           delivery->is_delayed))
@@ -475,12 +476,12 @@ step (WmnDelivery * delivery, gint64 now)
     return FALSE;
   if (delivery->is_delayed)
     return rest (delivery, now);
-  switch (wmn_cursor_find (&delivery->cursor)) {
+  switch (wmn_cursor_find (&delivery->cursor, &entry)) {
     case WMN_CURSOR_HEAD:
       return !is_flushed && send_out (delivery, now);
     case WMN_CURSOR_FRAME:
-      return delivery->is_relay ? relay_frame (delivery) :
-          send_frames (delivery, now);
+      return delivery->is_relay ? relay_frame (delivery, entry) :
+          send_frames (delivery, entry, now);
     case WMN_CURSOR_HEADER:
       wmn_delivery_change_header (delivery, now);
       return delivery->is_streaming;

@@ -107,9 +107,9 @@ add_rest (GByteArray * out, const WmnRingEntry * entry,
 
 guint
 wmn_relay_add_frame (GByteArray * out, const WmnRing * ring, guint64 sequence,
-    const WmnEpoch * epoch, gboolean is_framed, guint8 * af_flags)
+    const WmnRingEntry * entry, const WmnEpoch * epoch, gboolean is_framed,
+    guint8 * af_flags)
 {
-  const WmnRingEntry *entry = wmn_ring_peek (ring, sequence);
   const WmnRingEntry *before = sequence > 0 ?
       wmn_ring_peek (ring, sequence - 1) : NULL;
   gboolean is_start = entry->kind == WMN_ENTRY_JOIN ||

@@ -31,9 +31,9 @@ void wmn_relay_add_header (GByteArray * out, const WmnEpoch * epoch,
     gboolean is_framed);
 /* Bytes that go to the relay's clients of now: $C, $H, $E. */
 void wmn_relay_add_event (GByteArray * out, const guint8 * data, gsize size);
-/* The frame at @sequence, which must be DATA or JOIN; @af_flags goes on with
- * each $D.  Returns how many packets that made: two where clients can begin in
- * the middle of one. */
+/* The frame @entry at @sequence, which must be DATA or JOIN; @af_flags goes on
+ * with each $D.  Returns how many packets that made: two where clients can
+ * begin in the middle of one. */
 guint wmn_relay_add_frame (GByteArray * out, const WmnRing * ring,
-    guint64 sequence, const WmnEpoch * epoch, gboolean is_framed,
-    guint8 * af_flags);
+    guint64 sequence, const WmnRingEntry * entry, const WmnEpoch * epoch,
+    gboolean is_framed, guint8 * af_flags);

@@ -37,6 +37,14 @@ make_ring (void)
 }
 
 static void
+fill (WmnBatch * batch, const WmnRing * ring, guint64 sequence,
+    WmnBatchForm form, guint8 af_flags)
+{
+  wmn_batch_fill (batch, ring, sequence, wmn_ring_peek (ring, sequence), form,
+      af_flags);
+}
+
+static void
 assert_head (const WmnBatch * batch, guint n, guint id, guint af_flags)
 {
   const guint8 *head = batch->vectors[2 * n].iov_base;
@@ -62,7 +70,7 @@ test_framed (void)
   push (ring, WMN_ENTRY_DATA, 9);
   push (ring, WMN_ENTRY_FLUSH, 0);
   push (ring, WMN_ENTRY_DATA, 10);
-  wmn_batch_fill (&batch, ring, first, WMN_BATCH_FRAMED, 255);
+  fill (&batch, ring, first, WMN_BATCH_FRAMED, 255);
   g_assert_cmpuint (batch.n_frames, ==, 3);
   g_assert_cmpuint (batch.n_vectors, ==, 6);
   assert_head (&batch, 0, 7, 255);
@@ -85,7 +93,7 @@ test_plain (void)
 
   for (i = 0; i < 5; i++)
     push (ring, WMN_ENTRY_DATA, i);
-  wmn_batch_fill (&batch, ring, first, WMN_BATCH_PLAIN, 0);
+  fill (&batch, ring, first, WMN_BATCH_PLAIN, 0);
   g_assert_cmpuint (batch.n_frames, ==, 5);
   g_assert_cmpuint (batch.n_vectors, ==, 1);
   g_assert_cmpuint (batch.bytes, ==, 5 * SLOT);
@@ -103,9 +111,34 @@ test_bounded (void)
 
   for (i = 0; i < WMN_BATCH_MAX_FRAMES + 10; i++)
     push (ring, WMN_ENTRY_DATA, i);
-  wmn_batch_fill (&batch, ring, first, WMN_BATCH_FRAMED, 0);
+  fill (&batch, ring, first, WMN_BATCH_FRAMED, 0);
   g_assert_cmpuint (batch.n_frames, ==, WMN_BATCH_MAX_FRAMES);
   g_assert_cmpuint (batch.n_vectors, ==, 2 * WMN_BATCH_MAX_FRAMES);
+  wmn_ring_free (ring);
+}
+
+/* The writer has taken the frame out of the ring since it was found: it is
+ * still there for who found it, and what is behind it isn't. */
+static void
+test_overtaken (void)
+{
+  WmnRing *ring = make_ring ();
+  guint reader = wmn_ring_add_reader (ring);
+  guint64 first = wmn_ring_head (ring);
+  const WmnRingEntry *entry;
+  WmnBatch batch;
+  guint i;
+
+  push (ring, WMN_ENTRY_DATA, 7);
+  entry = wmn_ring_peek (ring, first);
+  for (i = 0; i < 8 * WMN_RING_CHUNK; i++)
+    push (ring, WMN_ENTRY_DATA, 8);
+  g_assert_null (wmn_ring_peek (ring, first));
+  wmn_batch_fill (&batch, ring, first, entry, WMN_BATCH_FRAMED, 0);
+  g_assert_cmpuint (batch.n_frames, ==, 1);
+  assert_head (&batch, 0, 7, 0);
+  g_assert_cmphex (*(guint8 *) batch.vectors[1].iov_base, ==, 7);
+  wmn_ring_remove_reader (ring, reader);
   wmn_ring_free (ring);
 }
 
@@ -143,7 +176,7 @@ test_whole (void)
 
   for (i = 0; i < 3; i++)
     push_stored (ring, i);
-  wmn_batch_fill (&batch, ring, first, WMN_BATCH_WHOLE, 0);
+  fill (&batch, ring, first, WMN_BATCH_WHOLE, 0);
   g_assert_cmpuint (batch.n_frames, ==, 3);
   g_assert_cmpuint (batch.bytes, ==, 3 * (12 + SLOT));
   for (i = 0; i < batch.n_vectors; i++)
@@ -180,7 +213,7 @@ test_rest (void)
   for (form = WMN_BATCH_PLAIN; form <= WMN_BATCH_WHOLE; form++) {
     GByteArray *whole = g_byte_array_new ();
 
-    wmn_batch_fill (&batch, ring, first, form, 0);
+    fill (&batch, ring, first, form, 0);
     wmn_batch_copy_rest (&batch, 0, 0, whole);
     g_assert_cmpuint (whole->len, ==, wmn_batch_frame_size (&batch, 0));
     for (sent = 1; sent < whole->len; sent++) {
@@ -238,7 +271,8 @@ test_filtered (void)
   wmn_asf_selection_set (&wanted, 2, WMN_ASF_LEVEL_ALL);
   wmn_cuts_init (&cuts, ring);
   filter = wmn_filter_new (&cuts, &epoch, &wanted);
-  wmn_batch_fill_filtered (&batch, ring, first, filter, WMN_BATCH_FRAMED, 9);
+  wmn_batch_fill_filtered (&batch, ring, first, wmn_ring_peek (ring, first),
+      filter, WMN_BATCH_FRAMED, 9);
   g_assert_cmpuint (batch.n_frames, ==, 3);
   g_assert_cmpuint (batch.skipped[0], ==, 0);
   g_assert_cmpuint (batch.skipped[1], ==, 2);
@@ -265,7 +299,7 @@ test_chunked (void)
 
   push (ring, WMN_ENTRY_DATA, 1);
   push (ring, WMN_ENTRY_DATA, 2);
-  wmn_batch_fill (&batch, ring, first, WMN_BATCH_CHUNKED, 255);
+  fill (&batch, ring, first, WMN_BATCH_CHUNKED, 255);
   g_assert_cmpuint (batch.n_frames, ==, 2);
   g_assert_cmpuint (batch.n_vectors, ==, 6);
   g_string_printf (head, "%x\r\n", 12 + SIZE);
@@ -295,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/framed", test_framed);
   g_test_add_func ("/batch/plain", test_plain);
   g_test_add_func ("/batch/bounded", test_bounded);
+  g_test_add_func ("/batch/overtaken", test_overtaken);
   g_test_add_func ("/batch/whole", test_whole);
   g_test_add_func ("/batch/rest", test_rest);
   g_test_add_func ("/batch/filtered", test_filtered);

@@ -49,13 +49,13 @@ end (Walk * walk)
 static WmnCursorStep
 walk_on (Walk * walk)
 {
+  const WmnRingEntry *entry;
   WmnCursorStep step;
 
-  while ((step = wmn_cursor_find (&walk->cursor)) == WMN_CURSOR_FRAME) {
-    guint64 sequence = walk->cursor.next;
-
-    wmn_cursor_pass (&walk->cursor, sequence,
-        wmn_ring_peek (walk->fixture.mount->ring, sequence), 0);
+  while ((step = wmn_cursor_find (&walk->cursor, &entry)) == WMN_CURSOR_FRAME) {
+    g_assert_true (entry == wmn_ring_peek (walk->fixture.mount->ring,
+            walk->cursor.next));
+    wmn_cursor_pass (&walk->cursor, walk->cursor.next, entry, 0);
     walk->packets++;
   }
   return step;
@@ -178,6 +178,7 @@ static void
 test_slow (void)
 {
   gint64 now = g_get_monotonic_time ();
+  const WmnRingEntry *entry;
   Walk walk;
 
   begin (&walk, 3);
@@ -198,7 +199,7 @@ test_slow (void)
       WMN_SLOW_DISCONNECT);
   fixture_feed_on (&walk.fixture, 300);
   walk.cursor.is_behind = TRUE;
-  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_SLOW);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor, &entry), ==, WMN_CURSOR_SLOW);
   end (&walk);
 }
 
@@ -257,6 +258,7 @@ test_jump (void)
 static void
 test_catch_up (void)
 {
+  const WmnRingEntry *entry;
   WmnMount *mount;
   Walk walk;
 
@@ -266,14 +268,16 @@ test_catch_up (void)
   wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
   walk_on (&walk);
   fixture_feed_again (&walk.fixture, 3);
-  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_HEADER);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor, &entry), ==,
+      WMN_CURSOR_HEADER);
   walk.cursor.is_behind = TRUE;
   wmn_cursor_catch_up (&walk.cursor, g_get_monotonic_time ());
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
   g_assert_cmpuint (walk.packets, ==, 6);
   g_assert_cmpuint (count_resyncs (&walk), ==, 0);
   fixture_feed_again (&walk.fixture, 3);
-  g_assert_cmpint (wmn_cursor_find (&walk.cursor), ==, WMN_CURSOR_HEADER);
+  g_assert_cmpint (wmn_cursor_find (&walk.cursor, &entry), ==,
+      WMN_CURSOR_HEADER);
   fixture_feed_again (&walk.fixture, 3);
   while (wmn_ring_tail (mount->ring) <= walk.cursor.next)
     fixture_feed_on (&walk.fixture, 300);

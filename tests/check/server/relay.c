@@ -182,6 +182,38 @@ check_frame (const Block * block, gchar kind, guint flags)
   g_assert_cmpint (block->data->data[1], ==, kind);
 }
 
+/* The writer has taken the packet out of the ring since it was found. */
+static void
+test_overtaken (void)
+{
+  GByteArray *out = g_byte_array_new ();
+  const WmnRingEntry *entry;
+  Fixture fixture;
+  WmnEpoch *epoch;
+  guint64 sequence;
+  guint8 af_flags = 0;
+  WmnRing *ring;
+  guint reader;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 1);
+  ring = fixture.mount->ring;
+  reader = wmn_ring_add_reader (ring);
+  epoch = wmn_publisher_ref_epoch (fixture.mount->publisher);
+  sequence = epoch->first;
+  while ((entry = wmn_ring_peek (ring, sequence))->kind > WMN_ENTRY_JOIN)
+    sequence++;
+  while (wmn_ring_peek (ring, sequence) != NULL)
+    fixture_feed_on (&fixture, 100);
+  g_assert_cmpuint (wmn_relay_add_frame (out, ring, sequence, entry, epoch,
+          FALSE, &af_flags), ==, 1);
+  g_assert_cmpuint (out->len, ==, WMN_METACUBE_HEAD + entry->span);
+  wmn_ring_remove_reader (ring, reader);
+  wmn_epoch_unref (epoch);
+  g_byte_array_unref (out);
+  fixture_close (&fixture);
+}
+
 /* $D counted as for one client; $C and $H for those who are there, the header
  * for those who come; $E. */
 static void
@@ -225,6 +257,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/relay/wishes", test_wishes);
   g_test_add_func ("/relay/plain", test_plain);
+  g_test_add_func ("/relay/overtaken", test_overtaken);
   g_test_add_func ("/relay/framed", test_framed);
   return g_test_run ();
 }
