@@ -140,6 +140,10 @@ tell (WmnHerald * herald, const News * news)
       introduce (herald, news->record);
       break;
     case NEWS_CHANGED:
+      /* First: what changes from now on may not be seen by the hook. */
+      atomic_fetch_and (&news->record->marks, (guint8) ~ news->detail);
+      tell_change (herald, news);
+      break;
     case NEWS_NAMED:
       tell_change (herald, news);
       break;
@@ -338,7 +342,8 @@ wmn_herald_connected (WmnHerald * herald, WmnRecord * record)
 void
 wmn_herald_changed (WmnHerald * herald, WmnRecord * record, WmnChange what)
 {
-  post (herald, NEWS_CHANGED, record, (gint) what);
+  if (wmn_record_mark (record, (guint8) what))
+    post (herald, NEWS_CHANGED, record, (gint) what);
 }
 
 void

@@ -57,7 +57,8 @@ gboolean wmn_herald_is_current (const WmnHerald * herald);
 
 /* Any thread; each takes its own reference. */
 void wmn_herald_connected (WmnHerald * herald, WmnRecord * record);
-/* Told only while the record is a member. */
+/* Told only while the record is a member, and once where it comes again before
+ * that: choosing streams costs a client nothing either. */
 void wmn_herald_changed (WmnHerald * herald, WmnRecord * record,
     WmnChange what);
 void wmn_herald_named (WmnHerald * herald, WmnRecord * record,

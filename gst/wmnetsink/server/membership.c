@@ -68,7 +68,7 @@ wmn_membership_sign_off (WmnMembership * membership, WmnReason why,
     return;
   mount = membership->outlet->mount;
   membership->seat.record = NULL;
-  atomic_store (&record->is_leaving, TRUE);
+  wmn_record_mark (record, WMN_RECORD_LEAVING);
   atomic_store (&record->state, WMN_STATE_CLOSED);
   atomic_store (&record->reason, (guint8) why);
   if (record->session != 0)

@@ -327,7 +327,7 @@ ask_to_leave (WmnMount * mount, WmnRecord * record, WmnReason why)
 {
   Errand *errand;
 
-  if (atomic_exchange (&record->is_leaving, TRUE))
+  if (!wmn_record_mark (record, WMN_RECORD_LEAVING))
     return FALSE;
   errand = errand_new (mount, record->worker, ERRAND_CLOSE_ONE);
   errand->record = wmn_record_ref (record);

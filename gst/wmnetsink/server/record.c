@@ -132,6 +132,12 @@ wmn_record_get_dns_name (const WmnRecord * record)
   return rare != NULL ? atomic_load (&rare->dns_name) : NULL;
 }
 
+gboolean
+wmn_record_mark (WmnRecord * record, guint8 mark)
+{
+  return (atomic_fetch_or (&record->marks, mark) & mark) == 0;
+}
+
 /* Players write their names in whatever encoding they like. */
 static gchar *
 copy_text (const WmnHttpText * text)

@@ -51,6 +51,8 @@ typedef enum
 } WmnSelection;
 /* Stream numbers of ASF are 1 to 127. */
 #define WMN_RECORD_N_STREAMS 128
+/* Somebody has asked for its disconnection; no WmnChange has this value. */
+#define WMN_RECORD_LEAVING (1 << 7)
 /* A GUID is cut here, its end included. */
 #define WMN_RECORD_GUID_TEXT 64
 
@@ -127,7 +129,10 @@ struct _WmnRecord
   /* worker writes, any thread reads; atomic */
   _Atomic guint8 state;         /* WmnState */
   _Atomic guint8 reason;        /* WmnReason */
-  atomic_bool is_leaving;       /* somebody has asked for its disconnection */
+
+  /* any thread; atomic */
+  _Atomic guint8 marks;         /* WmnChange: what the herald has yet to tell,
+                                 * and WMN_RECORD_LEAVING */
 
   /* herald only, before membership */
   guint64 id;                   /* 1.. in order of connection */
@@ -197,6 +202,8 @@ guint32 wmn_record_hash_guid_text (const gchar * text);
 
 /* Any thread.  Makes it where there is none. */
 WmnRare *wmn_record_get_rare (WmnRecord * record);
+/* Any thread: sets one of its marks; FALSE when it is set already. */
+gboolean wmn_record_mark (WmnRecord * record, guint8 mark);
 /* Any thread; NULL when there is none. */
 const gchar *wmn_record_get_dns_name (const WmnRecord * record);
 

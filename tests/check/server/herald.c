@@ -202,6 +202,7 @@ test_changes (void)
 
   open_desk (&desk);
   wmn_herald_changed (desk.herald, record, WMN_CHANGE_STATE);
+  wmn_herald_flush (desk.herald);
   wmn_herald_connected (desk.herald, record);
   wmn_herald_changed (desk.herald, record, WMN_CHANGE_STATE);
   wmn_herald_named (desk.herald, record, "host.example");
@@ -211,6 +212,32 @@ test_changes (void)
   wmn_herald_flush (desk.herald);
   g_assert_cmpstr (desk.diary->str, ==, "c1 ~1 =1 d1 ");
   g_assert_cmpstr (wmn_record_get_dns_name (record), ==, "host.example");
+  wmn_record_unref (record);
+  close_desk (&desk);
+}
+
+/* What changes again before it is told is told once, and what changes after
+ * that once more: who changes fast fills no queue. */
+static void
+test_many_changes (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+  guint i;
+
+  open_desk (&desk);
+  g_mutex_lock (&desk.gate);
+  wmn_herald_connected (desk.herald, record);
+  for (i = 0; i <= WMN_HERALD_MAX_BACKLOG; i++)
+    wmn_herald_changed (desk.herald, record, WMN_CHANGE_STREAMS);
+  wmn_herald_changed (desk.herald, record, WMN_CHANGE_STATE);
+  g_assert_false (wmn_herald_is_behind (desk.herald));
+  g_mutex_unlock (&desk.gate);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "c1 ~1 ~1 ");
+  wmn_herald_changed (desk.herald, record, WMN_CHANGE_STREAMS);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpstr (desk.diary->str, ==, "c1 ~1 ~1 ~1 ");
   wmn_record_unref (record);
   close_desk (&desk);
 }
@@ -409,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/nothing-lost", test_nothing_lost_at_the_end);
   g_test_add_func ("/herald/backlog", test_backlog);
   g_test_add_func ("/herald/changes", test_changes);
+  g_test_add_func ("/herald/many-changes", test_many_changes);
   g_test_add_func ("/herald/logs", test_logs);
   g_test_add_func ("/herald/many-logs", test_many_logs);
   g_test_add_func ("/herald/ask", test_ask);

@@ -109,7 +109,7 @@ test_sign_off (void)
   wmn_membership_sign_off (&membership, WMN_REASON_SLOW, 8, 0);
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==, WMN_REASON_TIMEOUT);
   g_assert_cmpint (atomic_load (&record->state), ==, WMN_STATE_CLOSED);
-  g_assert_true (atomic_load (&record->is_leaving));
+  g_assert_false (wmn_record_mark (record, WMN_RECORD_LEAVING));
   g_assert_cmpuint (wmn_places_count (&fixture.mount->places), ==, 0);
   wmn_mount_get_totals (fixture.mount, &totals);
   g_assert_cmpuint (totals.timed_out, ==, 1);

@@ -187,6 +187,20 @@ test_selection (void)
   wmn_record_unref (record);
 }
 
+/* Each once. */
+static void
+test_marks (void)
+{
+  WmnRecord *record = make_record (0);
+
+  g_assert_true (wmn_record_mark (record, WMN_CHANGE_STREAMS));
+  g_assert_true (wmn_record_mark (record, WMN_RECORD_LEAVING));
+  g_assert_false (wmn_record_mark (record, WMN_CHANGE_STREAMS));
+  g_assert_true (wmn_record_mark (record, WMN_CHANGE_STATE));
+  g_assert_false (wmn_record_mark (record, WMN_RECORD_LEAVING));
+  wmn_record_unref (record);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/record/rate", test_rate);
   g_test_add_func ("/record/face", test_face);
   g_test_add_func ("/record/selection", test_selection);
+  g_test_add_func ("/record/marks", test_marks);
   return g_test_run ();
 }
