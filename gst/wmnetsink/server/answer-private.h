@@ -67,8 +67,9 @@ set_session (Inquiry * inquiry, guint32 id)
     wmn_sessions_set_features (inquiry->context->sessions, id,
         agent->features);
   response->client_id = id;
-  response->playlist_gen_id =
-      wmn_sessions_get_entry (inquiry->context->sessions, id);
+  if (wmn_role_is_current (inquiry->answer->mount->role, agent))
+    response->playlist_gen_id =
+        wmn_sessions_get_entry (inquiry->context->sessions, id);
   response->idle_timeout = id != 0 ?
       (guint) (idle_timeout (inquiry) / G_TIME_SPAN_MILLISECOND) : 0;
 }
