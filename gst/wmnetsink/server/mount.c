@@ -8,6 +8,7 @@
 #include "server/mount.h"
 
 #include <string.h>
+#include "server/debug.h"
 
 /* The ring holds a little more than a client may lag. */
 #define CAPACITY_DEFAULT (16 * 1024 * 1024)
@@ -244,6 +245,11 @@ wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
 {
   guint i;
 
+  /* The thread before the first who is looked up. */
+  if (setting == WMN_SETTING_RESOLVES && value != 0 &&
+      !wmn_names_start (mount->names))
+    GST_CAT_WARNING (wmn_server_debug, "names of clients can't be looked up: "
+        "there is no thread or no descriptor for it");
   atomic_store (&mount->settings[setting], value);
   if (setting == WMN_SETTING_QUEUE_MAX_BYTES)
     update_capacity (mount);

@@ -3,9 +3,15 @@
  */
 
 /* See names.h.  All but wmn_names_look_up() happens in the names' thread, by
- * its main context, so there is nothing to lock. */
+ * its main context, so that only the start has a lock. */
 
 #include "server/names.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* Ours, the default one, and that of GIO's tasks. */
+#define N_CONTEXTS 3
 
 typedef struct _Inquiry Inquiry;
 typedef struct _Answer Answer;
@@ -15,9 +21,12 @@ struct _WmnNames
   /* set once */
   void (*found) (gpointer user_data, WmnRecord * record, const gchar * name);
   gpointer user_data;
+  GMutex lock;
+
+  /* under lock up to the start, then set */
   GMainContext *context;
   GMainLoop *loop;
-  GThread *thread;
+  GThread *thread;              /* NULL = not started */
 
   /* names' thread only */
   GResolver *resolver;
@@ -226,14 +235,76 @@ wmn_names_new (void (*found) (gpointer user_data, WmnRecord * record,
 
   names->found = found;
   names->user_data = user_data;
-  names->context = g_main_context_new ();
-  names->loop = g_main_loop_new (names->context, FALSE);
-  names->resolver = g_resolver_get_default ();
+  g_mutex_init (&names->lock);
   names->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       free_answer);
   g_queue_init (&names->waiting);
-  names->thread = g_thread_new ("wmnet-names", run, names);
   return names;
+}
+
+/* GLib aborts where it finds no descriptor for a main context. */
+static gboolean
+has_descriptors (void)
+{
+  int fds[N_CONTEXTS];
+  guint n, i;
+
+  for (n = 0; n < N_CONTEXTS; n++) {
+    fds[n] = eventfd (0, EFD_CLOEXEC);
+    if (fds[n] < 0)
+      break;
+  }
+  for (i = 0; i < n; i++)
+    close (fds[i]);
+  return n == N_CONTEXTS;
+}
+
+static void
+start_unlocked (WmnNames * names)
+{
+  /* Here, and not when somebody is looked up. */
+  g_main_context_default ();
+  g_type_ensure (G_TYPE_TASK);
+  names->context = g_main_context_new ();
+  names->loop = g_main_loop_new (names->context, FALSE);
+  names->resolver = g_resolver_get_default ();
+  names->thread = g_thread_try_new ("wmnet-names", run, names, NULL);
+  if (names->thread != NULL)
+    return;
+  g_clear_object (&names->resolver);
+  g_clear_pointer (&names->loop, g_main_loop_unref);
+  g_clear_pointer (&names->context, g_main_context_unref);
+}
+
+static gboolean
+is_started (WmnNames * names)
+{
+  gboolean is_there;
+
+  g_mutex_lock (&names->lock);
+  is_there = names->thread != NULL;
+  g_mutex_unlock (&names->lock);
+  return is_there;
+}
+
+gboolean
+wmn_names_start (WmnNames * names)
+{
+  g_mutex_lock (&names->lock);
+  if (names->thread == NULL && has_descriptors ())
+    start_unlocked (names);
+  g_mutex_unlock (&names->lock);
+  return is_started (names);
+}
+
+static void
+stop (WmnNames * names)
+{
+  post (names, on_end, names);
+  g_thread_join (names->thread);
+  g_object_unref (names->resolver);
+  g_main_loop_unref (names->loop);
+  g_main_context_unref (names->context);
 }
 
 void
@@ -241,22 +312,24 @@ wmn_names_free (WmnNames * names)
 {
   if (names == NULL)
     return;
-  post (names, on_end, names);
-  g_thread_join (names->thread);
+  if (names->thread != NULL)
+    stop (names);
   g_queue_clear_full (&names->waiting, free_inquiry);
   g_hash_table_unref (names->answers);
-  g_object_unref (names->resolver);
-  g_main_loop_unref (names->loop);
-  g_main_context_unref (names->context);
+  g_mutex_clear (&names->lock);
   g_free (names);
 }
 
 void
 wmn_names_look_up (WmnNames * names, WmnRecord * record)
 {
-  GSocketAddress *address = wmn_address_new_gio (&record->peer);
-  Inquiry *inquiry = g_new0 (Inquiry, 1);
+  GSocketAddress *address;
+  Inquiry *inquiry;
 
+  if (!is_started (names))
+    return;
+  address = wmn_address_new_gio (&record->peer);
+  inquiry = g_new0 (Inquiry, 1);
   inquiry->names = names;
   inquiry->record = wmn_record_ref (record);
   inquiry->address =

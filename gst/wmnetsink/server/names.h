@@ -21,11 +21,15 @@
 
 typedef struct _WmnNames WmnNames;
 
-/* @found is called in the names' thread. */
+/* Takes neither thread nor descriptor yet.  @found is called in the names'
+ * thread. */
 WmnNames *wmn_names_new (void (*found) (gpointer user_data,
         WmnRecord * record, const gchar * name), gpointer user_data);
+/* Any thread.  Starts the thread, if there is none yet; FALSE when it can't be
+ * had, or its descriptor. */
+gboolean wmn_names_start (WmnNames * names);
 /* Gives up what is running; @found isn't called any more. */
 void wmn_names_free (WmnNames * names);
 
-/* Any thread. */
+/* Any thread.  Without effect before the start. */
 void wmn_names_look_up (WmnNames * names, WmnRecord * record);

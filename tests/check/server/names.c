@@ -9,6 +9,8 @@
 
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* Answers with a name, with nothing, or never. */
 typedef struct
@@ -130,10 +132,56 @@ reset (gboolean silent)
   is_silent = silent;
 }
 
+static WmnNames *
+start_names (void)
+{
+  WmnNames *names = wmn_names_new (on_found, NULL);
+
+  g_assert_true (wmn_names_start (names));
+  g_assert_true (wmn_names_start (names));
+  return names;
+}
+
+static void
+limit_descriptors (guint n)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = n;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+/* Who wants no names has no thread for them, and who can't have one goes
+ * without, until he can.  The look-ups themselves then take none more. */
+static void
+test_started (void)
+{
+  WmnNames *names = wmn_names_new (on_found, NULL);
+  struct rlimit before;
+  guint next = (guint) dup (0);
+
+  close ((int) next);
+  reset (FALSE);
+  look_up (names, 1);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  limit_descriptors (next + 2);
+  g_assert_false (wmn_names_start (names));
+  look_up (names, 2);
+  limit_descriptors (next + 3);
+  g_assert_true (wmn_names_start (names));
+  look_up (names, 3);
+  wait_for (&n_found, 1);
+  limit_descriptors ((guint) before.rlim_cur);
+  g_assert_cmpuint (n_asked, ==, 1);
+  wmn_names_free (names);
+  wmn_names_free (wmn_names_new (on_found, NULL));
+}
+
 static void
 test_remembered (void)
 {
-  WmnNames *names = wmn_names_new (on_found, NULL);
+  WmnNames *names = start_names ();
 
   reset (FALSE);
   look_up (names, 1);
@@ -152,7 +200,7 @@ test_remembered (void)
 static void
 test_bounded (void)
 {
-  WmnNames *names = wmn_names_new (on_found, NULL);
+  WmnNames *names = start_names ();
   guint i;
 
   reset (TRUE);
@@ -175,6 +223,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   resolver = g_object_new (fake_resolver_get_type (), NULL);
   g_resolver_set_default (resolver);
+  g_test_add_func ("/names/started", test_started);
   g_test_add_func ("/names/remembered", test_remembered);
   g_test_add_func ("/names/bounded", test_bounded);
   status = g_test_run ();

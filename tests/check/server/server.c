@@ -161,6 +161,27 @@ test_no_descriptors (void)
   wmn_server_withdraw (mount);
 }
 
+/* A mount takes none of its own: neither does one without names, nor one whose
+ * names can't be had. */
+static void
+test_last_descriptors (void)
+{
+  guint16 port = find_port ();
+  struct rlimit before;
+  GError *error = NULL;
+  WmnMount *mount;
+  guint next = (guint) dup (0);
+
+  close ((int) next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  limit_descriptors (next + 3);
+  mount = publish ("127.0.0.1", port, "/", &error);
+  g_assert_no_error (error);
+  wmn_mount_set (mount, WMN_SETTING_RESOLVES, TRUE);
+  limit_descriptors ((guint) before.rlim_cur);
+  wmn_server_withdraw (mount);
+}
+
 static void
 test_server_header (void)
 {
@@ -285,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/no-descriptors", test_no_descriptors);
   g_test_add_func ("/server/server-header", test_server_header);
+  g_test_add_func ("/server/last-descriptors", test_last_descriptors);
   g_test_add_func ("/server/address", test_address);
   g_test_add_func ("/server/silent-clients", test_withdraw_with_silent_clients);
   g_test_add_func ("/server/max-connections", test_max_connections);
