@@ -202,6 +202,10 @@ ready (WmnWatch * watch, guint32 events)
 
   if (conn->state == STATE_FINISHING) {
     linger_on (conn);
+    /* Behind the peer's FIN nothing is read that would meet its RST, and what
+     * it hasn't taken counts as unsent still.  HUP alone is both FINs. */
+    if (conn->state == STATE_FINISHING && (events & EPOLLERR))
+      fail (conn, take_error (conn));
     return;
   }
 

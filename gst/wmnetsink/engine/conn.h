@@ -135,7 +135,8 @@ gboolean wmn_conn_is_armed (const WmnConn * conn);
 
 /* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
  * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for
- * the bound on bytes).  Idempotent. */
+ * the bound on bytes); its own RST ends the wait (WMN_CONN_END_PEER).
+ * Idempotent. */
 void wmn_conn_finish (WmnConn * conn);
 
 /* RST at once (SO_LINGER 0).  Idempotent. */

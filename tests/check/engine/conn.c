@@ -389,6 +389,22 @@ test_finish_half_closed (void)
   tear_down ();
 }
 
+/* The same, and it goes with our bytes unread: only epoll tells of that, and
+ * at once, since the clock stands. */
+static void
+test_finish_reset (void)
+{
+  set_up_with (&wmn_io_kernel, 4096);
+  fill ();
+  shutdown (peer, SHUT_WR);
+  TURN_UNTIL (&worker, n_half_closed == 1);
+  finish ();
+  close (peer);
+  peer = -1;
+  check_end (WMN_CONN_END_PEER, ECONNRESET);
+  tear_down ();
+}
+
 /* It rings once, can be moved, and is over with the connection. */
 static void
 test_alarm (void)
@@ -666,6 +682,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conn/finish-silent-peer", test_finish_silent_peer);
   g_test_add_func ("/engine/conn/finish-stuck-peer", test_finish_stuck_peer);
   g_test_add_func ("/engine/conn/finish-half-closed", test_finish_half_closed);
+  g_test_add_func ("/engine/conn/finish-reset", test_finish_reset);
   g_test_add_func ("/engine/conn/alarm", test_alarm);
   g_test_add_func ("/engine/conn/linger-bytes", test_linger_bytes);
   g_test_add_func ("/engine/conn/abort", test_abort);
