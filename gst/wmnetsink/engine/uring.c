@@ -6,8 +6,9 @@
  * that a full socket answers EAGAIN at once, as sendmsg() does.  Submission
  * waits for all completions: one io_uring_enter() a slice.
  *
- * The kernel may refuse at any time (a seccomp filter, io_uring_disabled); what
- * it hasn't taken then is sent by sendmsg(), and so is everything later. */
+ * The kernel may refuse at any time (a seccomp filter, io_uring_disabled), or
+ * have rings but no IORING_OP_SENDMSG (before 5.3, sandboxes); what it hasn't
+ * sent then is sent by sendmsg(), and so is everything later. */
 
 #include "engine/uring.h"
 
@@ -32,7 +33,7 @@ typedef struct
 
 struct _WmnUring
 {
-  struct io_uring ring;
+  struct io_uring ring;         /* first, for the test that spoils it */
   gboolean is_gathering;
   gboolean is_broken;           /* the kernel takes nothing more */
   guint n_letters;
@@ -168,6 +169,14 @@ submit (WmnUring * uring)
   }
 }
 
+/* An operation that it doesn't have the kernel refuses with these, before it
+ * looks at the message; TCP has no such answers. */
+static gboolean
+is_refused (const Letter * letter)
+{
+  return letter->result == -EINVAL || letter->result == -EOPNOTSUPP;
+}
+
 static void
 send_plainly (Letter * letter)
 {
@@ -191,7 +200,9 @@ wmn_uring_flush (WmnUring * uring)
   for (i = 0; i < n_letters; i++) {
     Letter *letter = &uring->letters[i];
 
-    if (letter->result == RESULT_NONE)
+    if (is_refused (letter))
+      uring->is_broken = TRUE;
+    if (letter->result == RESULT_NONE || is_refused (letter))
       send_plainly (letter);
     letter->done (letter->owner, uring->scratch + i * uring->scratch_size,
         letter->result);

@@ -6,6 +6,9 @@
  * what a socket can't take is told as sendmsg() would tell it. */
 
 #include <errno.h>
+#if __has_include (<liburing.h>)
+#include <liburing.h>
+#endif
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -134,6 +137,56 @@ test_results (void)
   wmn_uring_free (uring);
 }
 
+/* A kernel that has no such operation refuses it as one that none has: from
+ * message @first on, the ring asks for that. */
+static void
+spoil (WmnUring * uring, guint first)
+{
+#if __has_include (<liburing.h>)
+  struct io_uring_sq *queue = &((struct io_uring *) uring)->sq;
+  guint i;
+
+  for (i = queue->sqe_head + first; i != queue->sqe_tail; i++)
+    queue->sqes[i & *queue->kring_mask].opcode = 0xff;
+#endif
+}
+
+/* What is refused goes out all the same, once, and then nothing is gathered
+ * any more. */
+static void
+test_refused (void)
+{
+  gchar text[32] = { 0 };
+  guint i, round;
+
+  for (round = 0; round < 3; round++) {
+    WmnUring *uring = make_uring ();
+
+    if (uring == NULL)
+      return;
+    open_lines ();
+    fill (lines[3].ours);
+    wmn_uring_begin (uring);
+    for (i = 0; i < N_PAIRS; i++)
+      gather (uring, &lines[i], "two ", "parts");
+    spoil (uring, round);
+    wmn_uring_flush (uring);
+    g_assert_cmpuint (n_done, ==, N_PAIRS);
+    for (i = 0; i < N_PAIRS; i++) {
+      g_assert_cmpuint (lines[i].order, ==, i);
+      g_assert_cmpint (lines[i].result, ==, i == 3 ? -EAGAIN : 9);
+      if (i != 3)
+        g_assert_cmpint (recv (lines[i].theirs, text, sizeof (text),
+                MSG_DONTWAIT), ==, 9);
+    }
+    wmn_uring_begin (uring);
+    g_assert_false (wmn_uring_is_gathering (uring));
+    wmn_uring_flush (uring);
+    close_lines ();
+    wmn_uring_free (uring);
+  }
+}
+
 /* As many as there is room for, and no more. */
 static void
 test_full (void)
@@ -174,6 +227,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/uring/results", test_results);
+  g_test_add_func ("/uring/refused", test_refused);
   g_test_add_func ("/uring/full", test_full);
   g_test_add_func ("/uring/none", test_none);
   return g_test_run ();
