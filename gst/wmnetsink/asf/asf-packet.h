@@ -30,7 +30,7 @@ struct _WmnAsfPayload
   guint32 object;               /* media object number */
   guint32 offset;               /* into the object, 0 = its beginning */
   guint32 object_size;          /* 0 = not said */
-  guint32 presentation_time;    /* ms, preroll included */
+  guint32 presentation_time;    /* ms, preroll included; 0 = not said too */
   guint32 time_at;              /* where that stands in the packet, 0 = nowhere
                                  * or not in four bytes */
   guint32 start;                /* place of the whole payload in the packet */
@@ -71,6 +71,15 @@ typedef enum
   WMN_ASF_PACKET_EMPTY,         /* no payload at all */
   WMN_ASF_PACKET_ENCRYPTED_EC   /* opaque data present */
 } WmnAsfPacketFault;
+
+/* FALSE where there are no replicated data (5.2.3.1), or where a compressed
+ * payload has its time in fewer bytes than others, so that it begins anew after
+ * 65 s at most. */
+static inline gboolean
+wmn_asf_payload_has_time (const WmnAsfPayload * payload)
+{
+  return payload->time_at != 0;
+}
 
 /* Reads one whole packet of @size bytes.  @ret_packet is untouched when the
  * answer isn't WMN_ASF_PACKET_OK. */

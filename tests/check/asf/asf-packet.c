@@ -84,6 +84,9 @@ assert_same (const AsfBuilderPacket * built, const GByteArray * data,
         from->object_size : 0);
     g_assert_cmpuint (payload->presentation_time, ==, from->replicated >= 8 ?
         from->presentation_time : from->replicated == 1 ? offset : 0);
+    g_assert_cmpuint (wmn_asf_payload_has_time (payload), ==,
+        from->replicated >= 8 ||
+        (from->replicated == 1 && built->offset_width == 4));
     g_assert_cmpuint (payload->start, ==, end);
     g_assert_cmpuint (payload->size, ==, 1 + built->object_width +
         built->offset_width + built->replicated_width + from->replicated +
