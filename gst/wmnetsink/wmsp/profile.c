@@ -70,6 +70,9 @@ add_payload (WmnProfile * profile, const WmnAsfPayload * payload)
   Point point;
 
   profile->bytes += payload->size;
+  /* Its bytes count where the next one is that has. */
+  if (!wmn_asf_payload_has_time (payload))
+    return;
   point.bytes = profile->bytes;
   point.time = payload->presentation_time;
   g_array_append_val (profile->points, point);

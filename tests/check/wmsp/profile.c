@@ -33,7 +33,7 @@ begin (WmnAsfLevel video, WmnAsfLevel sound)
 
 /* A packet with one payload of @size bytes, its head included. */
 static void
-add (guint8 stream, guint32 time, guint32 size)
+add_with (guint8 stream, guint32 time, guint32 size, guint replicated)
 {
   AsfBuilderPacket built;
   WmnAsfPacket packet;
@@ -42,6 +42,7 @@ add (guint8 stream, guint32 time, guint32 size)
   asf_builder_packet_init (&built, 0);
   asf_builder_packet_add (&built, stream, time % 1000 == 0, 1, 0, 10);
   built.payloads[0].presentation_time = time;
+  built.payloads[0].replicated = replicated;
   data = asf_builder_new_packet (&built);
   g_assert_cmpint (wmn_asf_packet_parse (data->data, data->len, &packet), ==,
       WMN_ASF_PACKET_OK);
@@ -53,6 +54,12 @@ add (guint8 stream, guint32 time, guint32 size)
   g_assert_cmpuint (packet.payloads[0].size, ==, size);
   wmn_profile_add (&profile, data->data, data->len);
   g_byte_array_unref (data);
+}
+
+static void
+add (guint8 stream, guint32 time, guint32 size)
+{
+  add_with (stream, time, size, 8);
 }
 
 static void
@@ -140,6 +147,22 @@ test_selection (void)
       "MaxDiffSndTime=0;ByteRate=200,200,200,200,200;");
 }
 
+/* What doesn't say when it is for comes with what does, the next time. */
+static void
+test_no_time (void)
+{
+  begin (WMN_ASF_LEVEL_ALL, WMN_ASF_LEVEL_ALL);
+  add (VIDEO, 3000, 60);
+  add_with (VIDEO, 0, 40, 0);
+  add (SOUND, 3000, 100);
+  add_with (SOUND, 0, 50, 0);
+  add (VIDEO, 3500, 50);
+  add (VIDEO, 4000, 100);
+  assert_profile ("Rate=10,12,15,20,30;MaxBytes=200,200,200,200,200;"
+      "Time=0,0,0,0,0;StartTime=3000;LastTime=1000;MaxDiffTime=0;"
+      "MaxDiffSndTime=0;ByteRate=400,400,400,400,400;");
+}
+
 /* What can't be said isn't. */
 static void
 test_nothing (void)
@@ -172,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/peak", test_peak);
   g_test_add_func ("/profile/lags", test_lags);
   g_test_add_func ("/profile/selection", test_selection);
+  g_test_add_func ("/profile/no-time", test_no_time);
   g_test_add_func ("/profile/nothing", test_nothing);
   return g_test_run ();
 }
