@@ -411,12 +411,14 @@ observe_payloads (WmnPublisher * publisher)
 
     if (stream == NULL)
       continue;
-    if (stream->type == WMN_ASF_STREAM_VIDEO) {
+    if (stream->type == WMN_ASF_STREAM_VIDEO)
       publisher->has_seen_video = TRUE;
+    if (!wmn_asf_payload_has_time (payload))
+      continue;
+    if (stream->type == WMN_ASF_STREAM_VIDEO)
       publisher->newest_pts[1] = payload->presentation_time;
-    } else if (stream->type == WMN_ASF_STREAM_AUDIO) {
+    else if (stream->type == WMN_ASF_STREAM_AUDIO)
       publisher->newest_pts[0] = payload->presentation_time;
-    }
   }
 }
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "../asf/asf-builder.h"
+
 typedef struct
 {
   WmnRing *ring;
@@ -190,6 +192,60 @@ test_wrapped_time (void)
   g_assert_cmpuint (packet.payloads[0].presentation_time, ==,
       header.preroll - 20);
   g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
+  close_press (&press);
+}
+
+static void
+give (Press * press, GByteArray * bytes)
+{
+  guint32 send_time;
+
+  wmn_publisher_give (press->publisher, bytes->data, bytes->len);
+  while (wmn_publisher_next (press->publisher, &send_time) ==
+      WMN_PUBLISHER_PACKET)
+    wmn_publisher_commit (press->publisher, 1);
+  g_byte_array_unref (bytes);
+}
+
+/* One payload; @time is in its replicated data, or in their place. */
+static void
+give_payload (Press * press, guint32 send_time, guint8 stream,
+    guint replicated, guint32 time)
+{
+  AsfBuilderPacket packet;
+
+  asf_builder_packet_init (&packet, 1400);
+  packet.send_time = send_time;
+  asf_builder_packet_add (&packet, stream, TRUE, 0, replicated == 1 ? time : 0,
+      100);
+  packet.payloads[0].replicated = replicated;
+  packet.payloads[0].presentation_time = time;
+  give (press, asf_builder_new_packet (&packet));
+}
+
+/* Who doesn't say when it is for isn't for 0, but is there. */
+static void
+test_no_time (void)
+{
+  AsfBuilder builder;
+  Press press;
+  guint i;
+
+  open_press (&press, "asfmux-live.asf");
+  asf_builder_init (&builder);
+  give (&press, asf_builder_new_header (&builder));
+  for (i = 0; i < 100; i++) {
+    give_payload (&press, 70000 + i * 100, 2, 8, 73000 + i * 100);
+    give_payload (&press, 70000 + i * 100, 1, 0, 0);
+  }
+  g_assert_cmpuint (press.notices[WMN_NOTICE_HEADER], ==, 1);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_NO_VIDEO], ==, 0);
+  /* Those that say it are looked at still, compressed ones too. */
+  give_payload (&press, 80000, 1, 8, 83000);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
+  give_payload (&press, 80000, 2, 1, 3000);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 1);
   close_press (&press);
 }
 
@@ -435,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/changing", test_changing);
   g_test_add_func ("/publisher/error-correction", test_error_correction);
   g_test_add_func ("/publisher/wrapped-time", test_wrapped_time);
+  g_test_add_func ("/publisher/no-time", test_no_time);
   g_test_add_func ("/publisher/times-go-on", test_times_go_on);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
