@@ -459,11 +459,14 @@ gchar *
 gst_wm_net_sink_dup_url (GstWMNetSink * self)
 {
   gchar *address = NULL;
+  gchar *path = NULL;
   gchar *url = NULL;
   guint port = 0;
+  WmnMount *mount = gst_wm_net_sink_enter (self);
 
-  if (gst_wm_net_sink_enter (self) != NULL) {
+  if (mount != NULL) {
     address = g_strdup (self->address);
+    path = g_strdup (mount->path);
     port = self->port;
   }
   gst_wm_net_sink_leave (self);
@@ -472,9 +475,10 @@ gst_wm_net_sink_dup_url (GstWMNetSink * self)
 
     GST_OBJECT_LOCK (self);
     host = choose_host (self->settings.public_host, address);
-    url = g_strdup_printf ("http://%s:%u%s", host, port, self->settings.path);
+    url = g_strdup_printf ("http://%s:%u%s", host, port, path);
     GST_OBJECT_UNLOCK (self);
     g_free (host);
+    g_free (path);
     g_free (address);
   }
   return url;

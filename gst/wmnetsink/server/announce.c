@@ -16,7 +16,7 @@
 
 WmnMount *
 wmn_announce_find (WmnMounts * mounts, const WmnHttpRequest * http,
-    WmnAnnouncementKind * ret_kind)
+    const WmnHttpText * path, WmnAnnouncementKind * ret_kind)
 {
   const WmnHttpText root = { "/", 1 };
   WmnAnnouncementKind kind;
@@ -25,7 +25,7 @@ wmn_announce_find (WmnMounts * mounts, const WmnHttpRequest * http,
 
   if (http->method == WMN_HTTP_METHOD_POST)
     return NULL;
-  kind = wmn_announcement_split (&http->path, &stem);
+  kind = wmn_announcement_split (path, &stem);
   if (kind == WMN_ANNOUNCEMENT_NONE)
     return NULL;
   mount = wmn_mounts_find (mounts, &stem);

@@ -23,9 +23,10 @@ typedef enum
   WMN_ANNOUNCE_NOT_FOUND = 404
 } WmnAnnounceVerdict;
 
-/* The mount that the path announces (a reference, NULL = none), and how. */
+/* The mount that @path, the request's in its normal form, announces (a
+ * reference, NULL = none), and how. */
 WmnMount *wmn_announce_find (WmnMounts * mounts, const WmnHttpRequest * http,
-    WmnAnnouncementKind * ret_kind);
+    const WmnHttpText * path, WmnAnnouncementKind * ret_kind);
 
 /* What a plain GET or HEAD of the mount's own path gets. */
 WmnAnnounceVerdict wmn_announce_judge (const WmnMount * mount,

@@ -6,7 +6,9 @@
 
 #include "server/answer-private.h"
 
+#include <string.h>
 #include <sys/socket.h>
+#include "http/http-path.h"
 #include "server/debug.h"
 #include "server/forwarded.h"
 #include "server/pace.h"
@@ -507,16 +509,24 @@ answer_mount (Inquiry * inquiry)
   }
 }
 
+/* What can't be decoded is nobody's path. */
 static void
 find_mount (Inquiry * inquiry)
 {
   const WmnHttpRequest *http = inquiry->http;
+  WmnMounts *mounts = inquiry->context->mounts;
+  gchar *normal = wmn_http_path_normalize (&http->path);
   WmnAnswer *answer = inquiry->answer;
+  WmnHttpText path = { normal, 0 };
 
-  answer->mount = wmn_mounts_find (inquiry->context->mounts, &http->path);
+  if (normal == NULL)
+    return;
+  path.size = strlen (normal);
+  answer->mount = wmn_mounts_find (mounts, &path);
   if (answer->mount == NULL)
-    answer->mount = wmn_announce_find (inquiry->context->mounts, http,
+    answer->mount = wmn_announce_find (mounts, http, &path,
         &inquiry->announcement);
+  g_free (normal);
 }
 
 /* A browser asks for a script of another site; without the fields that say

@@ -127,7 +127,7 @@ struct _WmnMount
   atomic_int refs;
 
   /* set once */
-  gchar *path;
+  gchar *path;                  /* normal (http/http-path.h) */
   gchar *server_header;
   WmnRole role;
   WmnRing *ring;

@@ -24,7 +24,8 @@ void wmn_mounts_clear (WmnMounts * mounts);
 gboolean wmn_mounts_add (WmnMounts * mounts, WmnMount * mount);
 void wmn_mounts_remove (WmnMounts * mounts, WmnMount * mount);
 
-/* A reference, NULL when nothing is published there.  "/" leads to the
+/* A reference, NULL when nothing is published there.  @path is normal, as
+ * wmn_http_path_normalize() makes it and mounts have it.  "/" leads to the
  * oldest mount when none has it for its own: the specification's sample of a
  * server that pulls from an encoder asks for it (MS-WMSP 4.11). */
 WmnMount *wmn_mounts_find (WmnMounts * mounts, const WmnHttpText * path);

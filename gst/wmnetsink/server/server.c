@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "engine/listener.h"
+#include "http/http-path.h"
 #include "server/batch.h"
 #include "server/client.h"
 #include "server/debug.h"
@@ -434,11 +435,29 @@ release_unlocked (WmnServer * server)
   server_free (server);
 }
 
-static WmnMount *
-publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
-    const WmnMountHooks * hooks, gpointer user_data, GError ** error)
+/* As requests are looked up; transfer full. */
+static gchar *
+read_path (const gchar * path, GError ** error)
 {
-  WmnMount *mount = wmn_mount_new (settings->path, settings->server_header,
+  WmnHttpText text = { path, path != NULL ? strlen (path) : 0 };
+  gchar *normal = NULL;
+
+  if (text.size > 0 && path[0] == '/' && strpbrk (path, " ?#\r\n\t") == NULL)
+    normal = wmn_http_path_normalize (&text);
+  if (normal == NULL)
+    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
+        "\"%s\" is no path: it must begin with '/', have no blank, '?' or "
+        "'#', and two hexadecimal digits behind each '%%'",
+        path != NULL ? path : "");
+  return normal;
+}
+
+static WmnMount *
+publish_unlocked (WmnServer * server, const gchar * path,
+    const WmnServerSettings * settings, const WmnMountHooks * hooks,
+    gpointer user_data, GError ** error)
+{
+  WmnMount *mount = wmn_mount_new (path, settings->server_header,
       settings->role, server->workers, server->n_workers,
       &wmn_client_seat_hooks, server->sessions, hooks, user_data);
 
@@ -461,23 +480,14 @@ publish_unlocked (WmnServer * server, const WmnServerSettings * settings,
 }
 
 static gboolean
-check_texts (const WmnServerSettings * settings, GError ** error)
+check_header (const gchar * header, GError ** error)
 {
-  const gchar *path = settings->path;
-
-  if (path == NULL || path[0] != '/' || strpbrk (path, " ?#\r\n\t") != NULL) {
-    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
-        "\"%s\" is no path: it must begin with '/' and have no blank, '?' "
-        "or '#'", path != NULL ? path : "");
-    return FALSE;
-  }
-  if (!wmn_response_is_server (settings->server_header)) {
-    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_NAME,
-        "the Server header has more than %u bytes, or control characters",
-        WMN_RESPONSE_MAX_SERVER);
-    return FALSE;
-  }
-  return TRUE;
+  if (wmn_response_is_server (header))
+    return TRUE;
+  g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_NAME,
+      "the Server header has more than %u bytes, or control characters",
+      WMN_RESPONSE_MAX_SERVER);
+  return FALSE;
 }
 
 WmnMount *
@@ -488,6 +498,7 @@ wmn_server_publish (const WmnServerSettings * settings,
   static gsize is_ready = 0;
   WmnMount *mount = NULL;
   WmnServer *server;
+  gchar *path;
   int number = 0;
 
   if (g_once_init_enter (&is_ready)) {
@@ -495,15 +506,19 @@ wmn_server_publish (const WmnServerSettings * settings,
         "wmnetsink's connections");
     g_once_init_leave (&is_ready, 1);
   }
-  if (!check_texts (settings, error))
+  if (!check_header (settings->server_header, error))
+    return NULL;
+  path = read_path (settings->path, error);
+  if (path == NULL)
     return NULL;
   g_mutex_lock (&servers_lock);
   server = acquire_unlocked (settings, &number, error);
   if (server != NULL) {
-    mount = publish_unlocked (server, settings, hooks, user_data, error);
+    mount = publish_unlocked (server, path, settings, hooks, user_data, error);
     release_unlocked (server);
   }
   g_mutex_unlock (&servers_lock);
+  g_free (path);
   if (ret_errno != NULL)
     *ret_errno = number;
   return mount;

@@ -178,8 +178,8 @@ put_xml (GByteArray * out, const gchar * text)
   }
 }
 
-/* The path is the pipeline author's, who may have put anything there: what
- * can't stand in a URL (RFC 3986 3.3) is encoded. */
+/* Of the path what can't stand in a URL (RFC 3986 3.3) is encoded; what is so
+ * already stays. */
 static gchar *
 make_url (const WmnAnnouncement * announcement, const gchar * host)
 {

@@ -99,6 +99,12 @@ GST_START_TEST (test_url)
   expect_url (rig, "[2001:db8::7]", "/live");
   rig_set_state (rig, GST_STATE_NULL);
   fail_unless (get_url (rig) == NULL);
+  /* Each escaped once, whatever it was. */
+  g_object_set (rig->sink, "path", "/radio|1/%41%e9%25", NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  expect_url (rig, "[2001:db8::7]", "/radio%7C1/A%E9%25");
+  rig_set_state (rig, GST_STATE_NULL);
+  g_object_set (rig->sink, "path", "/live", NULL);
   g_object_set (rig->sink, "public-host", NULL, "bind-address", NULL, NULL);
   rig_set_state (rig, GST_STATE_READY);
   expect_url (rig, g_get_host_name (), "/live");

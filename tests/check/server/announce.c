@@ -105,6 +105,63 @@ test_files (void)
   fixture_close (&fixture);
 }
 
+static guint
+ask_status (Fixture * fixture, const gchar * path)
+{
+  guint status;
+  Reply reply;
+
+  ask (fixture, "GET", path, "NSPlayer/4.1.0.3856", "", &reply);
+  status = reply.status;
+  forget (&reply);
+  return status;
+}
+
+/* What announces a stream leads to it, and so does every other spelling of
+ * its path (RFC 2616 5.1.2). */
+static void
+check_spellings (const gchar * path, const gchar * url, const gchar * others)
+{
+  gchar *file = g_strconcat (path, "%2Easx", NULL);
+  gchar *expected = g_strdup_printf ("HREF=\"http://test%s?MSWMExt=.asf\"/>",
+      url);
+  gchar **spellings = g_strsplit (others, " ", -1);
+  Fixture fixture;
+  Reply reply;
+  guint i;
+
+  fixture_open (&fixture, path, 1);
+  fixture_feed (&fixture, 3);
+  ask (&fixture, "GET", file, "curl/7.88", "", &reply);
+  g_assert_cmpuint (reply.status, ==, 200);
+  g_assert_nonnull (strstr (reply.body, expected));
+  forget (&reply);
+  g_assert_cmpuint (ask_status (&fixture, path), ==, 200);
+  g_assert_cmpuint (ask_status (&fixture, url), ==, 200);
+  for (i = 0; spellings[i] != NULL; i++)
+    g_assert_cmpuint (ask_status (&fixture, spellings[i]), ==, 200);
+  g_assert_cmpuint (ask_status (&fixture, "/%"), ==, 404);
+  g_assert_cmpuint (ask_status (&fixture, "/%6"), ==, 404);
+  g_assert_cmpuint (ask_status (&fixture, "/live%00"), ==, 404);
+  g_assert_cmpuint (ask_status (&fixture, "/a%2Flive"), ==, 404);
+  fixture_close (&fixture);
+  g_strfreev (spellings);
+  g_free (expected);
+  g_free (file);
+}
+
+static void
+test_spellings (void)
+{
+  check_spellings ("/live", "/live", "/%6Cive /%6c%69ve?a=%zz "
+      "http://test/liv%65");
+  check_spellings ("/a/live", "/a/live", "/a/%6Cive");
+  check_spellings ("/radio|1", "/radio%7C1", "/radio%7c1 /r%61dio|1");
+  check_spellings ("/\303\251", "/%C3%A9", "/%c3%a9");
+  /* Written so by who has known better. */
+  check_spellings ("/%c3%a9%31", "/%C3%A91", "/\303\2511");
+}
+
 /* Socket tests 102 and 106, and who is not concerned. */
 static void
 test_policies (void)
@@ -222,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/announce/files", test_files);
+  g_test_add_func ("/announce/spellings", test_spellings);
   g_test_add_func ("/announce/policies", test_policies);
   g_test_add_func ("/announce/no-raw", test_no_raw);
   g_test_add_func ("/announce/cross-origin", test_cross_origin);

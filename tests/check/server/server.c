@@ -78,6 +78,23 @@ test_shared_port (void)
   wmn_server_withdraw (b);
 }
 
+/* However a path is written, it is one (RFC 2616 5.1.2). */
+static void
+test_same_path (void)
+{
+  WmnMount *mount = publish ("127.0.0.1", 0, "/%72adio|1", NULL);
+  guint16 port = wmn_server_port (mount);
+  WmnMount *other;
+
+  g_assert_cmpstr (mount->path, ==, "/radio%7C1");
+  assert_fails ("127.0.0.1", port, "/radio%7c1", WMN_SERVER_ERROR_PATH_TAKEN);
+  other = publish ("127.0.0.1", port, "/radio%2F1", NULL);
+  g_assert_nonnull (other);
+  assert_fails ("127.0.0.1", port, "/radio%2f1", WMN_SERVER_ERROR_PATH_TAKEN);
+  wmn_server_withdraw (other);
+  wmn_server_withdraw (mount);
+}
+
 /* The port that 0 has become is like any other; 0 itself is never shared. */
 static void
 test_found_port (void)
@@ -110,6 +127,8 @@ test_errors (void)
   assert_fails ("127.0.0.1", 0, "live", WMN_SERVER_ERROR_PATH);
   assert_fails ("127.0.0.1", 0, "/a b", WMN_SERVER_ERROR_PATH);
   assert_fails ("127.0.0.1", 0, "/a?b", WMN_SERVER_ERROR_PATH);
+  assert_fails ("127.0.0.1", 0, "/100%", WMN_SERVER_ERROR_PATH);
+  assert_fails ("127.0.0.1", 0, "/a%00", WMN_SERVER_ERROR_PATH);
   assert_fails ("127.0.0.1", 0, NULL, WMN_SERVER_ERROR_PATH);
   assert_fails ("nowhere", 0, "/", WMN_SERVER_ERROR_ADDRESS);
   assert_fails ("192.0.2.1", 0, "/", WMN_SERVER_ERROR_NOT_LOCAL);
@@ -302,6 +321,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/shared-port", test_shared_port);
+  g_test_add_func ("/server/same-path", test_same_path);
   g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/no-descriptors", test_no_descriptors);
