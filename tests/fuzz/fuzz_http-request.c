@@ -81,6 +81,8 @@ check_request (const WmnHttpRequest * request, const gchar * data, gsize size)
   if (request->n_fields > 0)
     g_assert (wmn_http_request_get (request, "Host") == NULL
         || wmn_http_request_get (request, "hOST") != NULL);
+  if (wmn_http_request_expects_continue (request))
+    g_assert (request->content_length > 0 && request->minor_version > 0);
   if (request->connection == WMN_HTTP_CONNECTION_CLOSE)
     g_assert (!wmn_http_request_keeps_alive (request));
 }

@@ -495,3 +495,21 @@ wmn_http_request_keeps_alive (const WmnHttpRequest * request)
 
   return request->connection != WMN_HTTP_CONNECTION_CLOSE;
 }
+
+gboolean
+wmn_http_request_expects_continue (const WmnHttpRequest * request)
+{
+  const WmnHttpText *field = wmn_http_request_get (request, "Expect");
+  WmnHttpText rest, item;
+
+  if (field == NULL || request->minor_version == 0
+      || request->content_length == 0)
+    return FALSE;
+  rest = *field;
+  while (wmn_http_text_split (&rest, &item)) {
+    if (wmn_http_text_is (&item, "100-continue"))
+      return TRUE;
+  }
+
+  return FALSE;
+}

@@ -97,6 +97,10 @@ gboolean wmn_http_request_get_query (const WmnHttpRequest * request,
 /* Keep the connection after the answer?  (docs/protocol.md) */
 gboolean wmn_http_request_keeps_alive (const WmnHttpRequest * request);
 
+/* Does the client keep its body back until it is told 100?  Never one that
+ * couldn't read that (RFC 2616 8.2.3: HTTP/1.0), nor one without a body. */
+gboolean wmn_http_request_expects_continue (const WmnHttpRequest * request);
+
 gboolean wmn_http_text_equals (const WmnHttpText * text, const gchar * word);
 /* Any case, ASCII only. */
 gboolean wmn_http_text_is (const WmnHttpText * text, const gchar * word);

@@ -445,6 +445,39 @@ test_keeps_alive (void)
 }
 
 static void
+test_expects_continue (void)
+{
+  static const struct
+  {
+    const gchar *head;
+    gboolean expects;
+  } cases[] = {
+    {"POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\n", FALSE},
+    {"POST / HTTP/1.1\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n",
+        TRUE},
+    {"POST / HTTP/1.1\r\nexpect:a , 100-Continue\r\nContent-Length: 9\r\n\r\n",
+        TRUE},
+    {"POST / HTTP/1.1\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n",
+        FALSE},
+    {"GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n", FALSE},
+    {"POST / HTTP/1.0\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n",
+        FALSE},
+    {"POST / HTTP/1.1\r\nContent-Length: 1\r\nExpect: 100-continue;a\r\n\r\n",
+        FALSE},
+    {"POST / HTTP/1.1\r\nContent-Length: 1\r\nExpect: 100\r\n\r\n", FALSE},
+    {"POST / HTTP/1.1\r\nContent-Length: 1\r\nExpect:\r\n\r\n", FALSE},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("case %u", i);
+    g_assert_cmpint (parse (cases[i].head), >, 0);
+    g_assert_cmpint (wmn_http_request_expects_continue (&request), ==,
+        cases[i].expects);
+  }
+}
+
+static void
 test_text (void)
 {
   WmnHttpText none = { NULL, 0 };
@@ -533,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-request/linear", test_linear);
   g_test_add_func ("/http-request/body", test_body);
   g_test_add_func ("/http-request/keeps-alive", test_keeps_alive);
+  g_test_add_func ("/http-request/expects-continue", test_expects_continue);
   g_test_add_func ("/http-request/text", test_text);
   g_test_add_func ("/http-request/number", test_number);
   result = g_test_run ();
