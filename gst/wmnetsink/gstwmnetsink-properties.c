@@ -455,32 +455,22 @@ choose_host (const gchar * public_host, const gchar * address)
   return g_strdup (host);
 }
 
+/* The path is the one that is published, whatever has been set since. */
 gchar *
 gst_wm_net_sink_dup_url (GstWMNetSink * self)
 {
-  gchar *address = NULL;
-  gchar *path = NULL;
-  gchar *url = NULL;
-  guint port = 0;
   WmnMount *mount = gst_wm_net_sink_enter (self);
+  gchar *url = NULL;
+  gchar *host;
 
   if (mount != NULL) {
-    address = g_strdup (self->address);
-    path = g_strdup (mount->path);
-    port = self->port;
+    GST_OBJECT_LOCK (self);
+    host = choose_host (self->settings.public_host, self->address);
+    GST_OBJECT_UNLOCK (self);
+    url = g_strdup_printf ("http://%s:%u%s", host, self->port, mount->path);
+    g_free (host);
   }
   gst_wm_net_sink_leave (self);
-  if (address != NULL) {
-    gchar *host;
-
-    GST_OBJECT_LOCK (self);
-    host = choose_host (self->settings.public_host, address);
-    url = g_strdup_printf ("http://%s:%u%s", host, port, path);
-    GST_OBJECT_UNLOCK (self);
-    g_free (host);
-    g_free (path);
-    g_free (address);
-  }
   return url;
 }
 

@@ -97,6 +97,12 @@ GST_START_TEST (test_url)
   expect_url (rig, "tv.example.org", "/live");
   g_object_set (rig->sink, "public-host", "2001:db8::7", NULL);
   expect_url (rig, "[2001:db8::7]", "/live");
+  /* The path is that of the next time; players are still at this one. */
+  g_object_set (rig->sink, "path", "/later", NULL);
+  expect_url (rig, "[2001:db8::7]", "/live");
+  g_object_set (rig->sink, "path", NULL, NULL);
+  expect_url (rig, "[2001:db8::7]", "/live");
+  g_object_set (rig->sink, "path", "/live", NULL);
   rig_set_state (rig, GST_STATE_NULL);
   fail_unless (get_url (rig) == NULL);
   /* Each escaped once, whatever it was. */
