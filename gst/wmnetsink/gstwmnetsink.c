@@ -330,28 +330,43 @@ on_event (GstBaseSink * base, GstEvent * event)
 }
 
 /* Only a flush or the end may cut short a drain; a pause lets it go on.  The
- * pad is flushing before this is called for one. */
+ * pad is flushing before this is called for one.  A flush doesn't wait for the
+ * stream lock, nor a state change for it. */
 static gboolean
 unlock (GstBaseSink * base)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (base);
+  WmnMount *mount = gst_wm_net_sink_enter (self);
 
-  if (self->mount != NULL && GST_PAD_IS_FLUSHING (base->sinkpad))
-    wmn_mount_interrupt (self->mount, TRUE);
+  if (mount != NULL && GST_PAD_IS_FLUSHING (base->sinkpad))
+    wmn_mount_interrupt (mount, TRUE);
+  gst_wm_net_sink_leave (self);
   return TRUE;
+}
+
+static guint
+get_packet_size (GstWMNetSink * self)
+{
+  WmnMount *mount = gst_wm_net_sink_enter (self);
+  WmnEpoch *epoch = mount != NULL ?
+      wmn_publisher_ref_epoch (mount->publisher) : NULL;
+  guint size = epoch != NULL ? epoch->packet_size : DATA_UNIT_SIZE;
+
+  wmn_epoch_unref (epoch);
+  gst_wm_net_sink_leave (self);
+  return size;
 }
 
 /* A packet is copied once, into the ring, so any memory that can be read will
  * do.  A source that wants to be lent some (the SDK's AllocateDataUnit) gets
  * buffers of a packet's size that are used again; but a source of bytes, which
  * has no caps (filesrc), would take that for the size of its own buffers,
- * whatever its blocksize is.  The streaming thread. */
+ * whatever its blocksize is.  Any thread, any state: a query, unlike an event,
+ * gets through to a pad that isn't active. */
 static gboolean
 propose_allocation (GstBaseSink * base, GstQuery * query)
 {
-  GstWMNetSink *self = GST_WM_NET_SINK (base);
-  WmnEpoch *epoch;
-  guint size;
+  guint size = get_packet_size (GST_WM_NET_SINK (base));
   GstBufferPool *pool = NULL;
   GstStructure *config;
   gboolean needs_pool;
@@ -360,9 +375,6 @@ propose_allocation (GstBaseSink * base, GstQuery * query)
   gst_query_parse_allocation (query, &caps, &needs_pool);
   if (caps == NULL)
     return TRUE;
-  epoch = wmn_publisher_ref_epoch (self->mount->publisher);
-  size = epoch != NULL ? epoch->packet_size : DATA_UNIT_SIZE;
-  wmn_epoch_unref (epoch);
   if (needs_pool) {
     pool = gst_buffer_pool_new ();
     config = gst_buffer_pool_get_config (pool);

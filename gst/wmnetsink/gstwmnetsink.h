@@ -127,7 +127,8 @@ struct _GstWMNetSink
   /* Held for reading around every call into the mount, and never while
    * calling out; so the server can't go in the middle of a call.  The state
    * change takes it for writing to put the mount in and out; the streaming
-   * thread needs none, as there is a mount whenever it runs. */
+   * thread needs none where it has the stream lock, as there is a mount
+   * whenever it runs. */
   GRWLock door;
   WmnMount *mount;              /* NULL while closed */
   gchar *address;               /* that it is bound to */

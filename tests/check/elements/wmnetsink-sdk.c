@@ -52,6 +52,55 @@ query_pool (Rig * rig, GstBufferPool ** ret_pool, guint * ret_size)
   gst_query_unref (query);
 }
 
+static void
+send (GstPad * pad, GstEvent * event)
+{
+  fail_if (gst_pad_send_event (pad, event));
+}
+
+/* GStreamer asks queries of a pad in any state.  Events it keeps away from one
+ * that isn't active. */
+static void
+disturb (Rig * rig)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (rig->sink, "sink");
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-ms-asf");
+  g_autoptr (GstQuery) latency = gst_query_new_latency ();
+  g_autoptr (GstQuery) accept = gst_query_new_accept_caps (caps);
+  GstBufferPool *pool;
+  GstSegment segment;
+  guint size;
+
+  query_pool (rig, &pool, &size);
+  fail_unless (size > 0);
+  gst_object_unref (pool);
+  gst_pad_query (pad, latency);
+  fail_unless (gst_pad_query (pad, accept));
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  send (pad, gst_event_new_stream_start ("rig"));
+  send (pad, gst_event_new_caps (caps));
+  send (pad, gst_event_new_segment (&segment));
+  send (pad, gst_event_new_flush_start ());
+  send (pad, gst_event_new_flush_stop (TRUE));
+  send (pad, gst_event_new_eos ());
+}
+
+GST_START_TEST (test_while_closed)
+{
+  Rig *rig = rig_new ();
+
+  disturb (rig);
+  rig_set_state (rig, GST_STATE_READY);
+  disturb (rig);
+  rig_set_state (rig, GST_STATE_NULL);
+  disturb (rig);
+  rig_start (rig);
+  viewer_free (viewer_new_plain (rig));
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* IWMWriterSink::AllocateDataUnit: at least that size, used again, and what is
  * written there arrives. */
 GST_START_TEST (test_lends)
@@ -247,6 +296,7 @@ wmnetsink_sdk_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_make);
   tcase_add_test (tc, test_preset);
+  tcase_add_test (tc, test_while_closed);
   tcase_add_test (tc, test_lends);
   tcase_add_test (tc, test_lends_no_bytes);
   tcase_add_loop_test (tc, test_file, 0, 3);
