@@ -132,10 +132,12 @@ gst_wm_net_sink_check_access_rules (GstWMNetSink * self)
   GST_OBJECT_UNLOCK (self);
   rules = gst_wm_access_rules_parse (text, &error);
   if (rules == NULL)
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("The access rules make no sense: %s.", error->message),
-        ("access-rules=\"%s\"; what is expected is a list such as "
-            "-10.0.0.0/8,+10.1.2.3", text));
+    gst_wm_net_sink_fail_to_open (self, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_SETTINGS, GST_WM_NET_ERROR_INVALID_ARGUMENT, 0,
+        g_strdup_printf ("The access rules make no sense: %s.",
+            error->message),
+        g_strdup_printf ("access-rules=\"%s\"; what is expected is a list "
+            "such as -10.0.0.0/8,+10.1.2.3", text));
   g_clear_error (&error);
   g_free (text);
   if (rules == NULL)

@@ -12,7 +12,9 @@
 
 #include "gstwmnetsink.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static guint signal_authenticate;
 
@@ -80,6 +82,7 @@ static gboolean
 check_file (GstWMNetSink * self, const gchar * file)
 {
   GError *error = NULL;
+  int number;
   gchar *text;
   gsize size;
 
@@ -88,9 +91,12 @@ check_file (GstWMNetSink * self, const gchar * file)
     g_free (text);
     return TRUE;
   }
-  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
-      ("The file of users can't be read: %s.", error->message),
-      ("auth-file=\"%s\"", file));
+  number = access (file, R_OK) == 0 ? 0 : errno;
+  gst_wm_net_sink_fail_to_open (self, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_OPEN_READ, number == EACCES ?
+      GST_WM_NET_ERROR_PERMISSION : GST_WM_NET_ERROR_INVALID_ARGUMENT, number,
+      g_strdup_printf ("The file of users can't be read: %s.", error->message),
+      g_strdup_printf ("auth-file=\"%s\"", file));
   g_error_free (error);
   return FALSE;
 }
@@ -105,9 +111,10 @@ gst_wm_net_sink_check_auth (GstWMNetSink * self)
 
   dup_settings (self, &realm, &file, &is_required);
   if (!is_realm (realm)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("The realm has more than %u bytes, or control characters.",
-            WMN_AUTH_MAX_REALM), (NULL));
+    gst_wm_net_sink_fail_to_open (self, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_SETTINGS, GST_WM_NET_ERROR_INVALID_ARGUMENT, 0,
+        g_strdup_printf ("The realm has more than %u bytes, or control "
+            "characters.", WMN_AUTH_MAX_REALM), NULL);
     is_good = FALSE;
   } else if (file != NULL && is_required) {
     is_good = check_file (self, file);

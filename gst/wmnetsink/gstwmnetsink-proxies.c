@@ -91,10 +91,12 @@ gst_wm_net_sink_check_trusted_proxies (GstWMNetSink * self)
   GArray *proxies = read_all (text, &error);
 
   if (proxies == NULL)
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("The trusted proxies make no sense: %s.", error->message),
-        ("trusted-proxies=\"%s\"; what is expected is a list such as "
-            "10.0.0.0/8,2001:db8::1", text));
+    gst_wm_net_sink_fail_to_open (self, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_SETTINGS, GST_WM_NET_ERROR_INVALID_ARGUMENT, 0,
+        g_strdup_printf ("The trusted proxies make no sense: %s.",
+            error->message),
+        g_strdup_printf ("trusted-proxies=\"%s\"; what is expected is a list "
+            "such as 10.0.0.0/8,2001:db8::1", text));
   g_clear_error (&error);
   g_free (text);
   if (proxies == NULL)

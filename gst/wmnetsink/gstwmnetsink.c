@@ -92,6 +92,25 @@ gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details)
     gst_structure_free (details);
 }
 
+void
+gst_wm_net_sink_fail_to_open (GstWMNetSink * self, GQuark domain, gint code,
+    GstWMNetError net, int number, gchar * text, gchar * debug)
+{
+  const GstWMNetSinkSettings *settings = &self->settings;
+  GstStructure *details;
+
+  GST_OBJECT_LOCK (self);
+  details = gst_structure_new ("wmnetsink-error",
+      "address", G_TYPE_STRING, settings->bind_address,
+      "port", G_TYPE_INT, settings->port,
+      "path", G_TYPE_STRING, settings->path, "errno", G_TYPE_INT, number,
+      "hresult", G_TYPE_UINT, gst_wm_net_error_to_hresult (net), NULL);
+  GST_OBJECT_UNLOCK (self);
+  gst_element_message_full_with_details (GST_ELEMENT (self),
+      GST_MESSAGE_ERROR, domain, code, text, debug, __FILE__, GST_FUNCTION,
+      __LINE__, details);
+}
+
 /* docs/interface.md D.6 */
 static const struct
 {
@@ -123,25 +142,15 @@ static void
 post_error (GstWMNetSink * self, const WmnServerSettings * wanted,
     const GError * error, int number)
 {
-  GstStructure *details;
-
   g_assert (error->domain == WMN_SERVER_ERROR);
   g_assert ((guint) error->code < G_N_ELEMENTS (errors));
-  details = gst_structure_new ("wmnetsink-error",
-      "address", G_TYPE_STRING, wanted->bind_address,
-      "port", G_TYPE_INT, (gint) wanted->port,
-      "path", G_TYPE_STRING, wanted->path, "errno", G_TYPE_INT, number,
-      "hresult", G_TYPE_UINT,
-      gst_wm_net_error_to_hresult (errors[error->code].net), NULL);
-  gst_element_message_full_with_details (GST_ELEMENT (self),
-      GST_MESSAGE_ERROR,
+  gst_wm_net_sink_fail_to_open (self,
       errors[error->code].domain ? GST_RESOURCE_ERROR : GST_CORE_ERROR,
-      errors[error->code].code,
+      errors[error->code].code, errors[error->code].net, number,
       g_strdup_printf ("The server can't be opened: %s.", error->message),
       g_strdup_printf ("address %s, port %u, path %s, errno %d",
           wanted->bind_address != NULL ? wanted->bind_address : "any",
-          wanted->port, GST_STR_NULL (wanted->path), number),
-      __FILE__, GST_FUNCTION, __LINE__, details);
+          wanted->port, GST_STR_NULL (wanted->path), number));
 }
 
 static void

@@ -166,6 +166,10 @@ void gst_wm_net_sink_leave (GstWMNetSink * self);
 gboolean gst_wm_net_sink_is_posting (GstWMNetSink * self);
 /* Takes @details; posts them unless post-messages is off. */
 void gst_wm_net_sink_post (GstWMNetSink * self, GstStructure * details);
+/* State change.  Says why the port stays closed, with the details that
+ * docs/element.md promises; @number is an errno, or 0.  Takes both texts. */
+void gst_wm_net_sink_fail_to_open (GstWMNetSink * self, GQuark domain,
+    gint code, GstWMNetError net, int number, gchar * text, gchar * debug);
 
 /* gstwmnetsink-properties.c */
 

@@ -257,6 +257,53 @@ rig_await_error (Rig * rig, GstMessageType type, gchar ** debug)
   return error;
 }
 
+static void
+check_error_details (const GstStructure * details)
+{
+  static const struct
+  {
+    const gchar *name;
+    GType type;
+  } fields[] = {
+    {"address", G_TYPE_STRING}, {"port", G_TYPE_INT}, {"path", G_TYPE_STRING},
+    {"errno", G_TYPE_INT}, {"hresult", G_TYPE_UINT}
+  };
+  guint hresult = 0;
+  guint i;
+
+  fail_unless (details != NULL);
+  fail_unless (gst_structure_has_name (details, "wmnetsink-error"));
+  for (i = 0; i < G_N_ELEMENTS (fields); i++)
+    fail_unless (gst_structure_has_field_typed (details, fields[i].name,
+            fields[i].type), "%s", fields[i].name);
+  gst_structure_get_uint (details, "hresult", &hresult);
+  fail_unless (hresult >= 0x80000000);
+}
+
+GstStructure *
+rig_expect_open_error (Rig * rig, GQuark domain, gint code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+  const GstStructure *details;
+  GstStructure *copy;
+  GstMessage *message;
+
+  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, &debug);
+  fail_unless (g_error_matches (error, domain, code), "%s (%s)",
+      error->message, debug);
+  gst_message_parse_error_details (message, &details);
+  check_error_details (details);
+  copy = gst_structure_copy (details);
+  gst_message_unref (message);
+  fail_unless (gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ERROR) == NULL);
+  return copy;
+}
+
 guint
 rig_header_size (Rig * rig)
 {

@@ -100,6 +100,9 @@ const RigNews *rig_await (Rig * rig, RigKind kind, guint n);
 guint rig_count (Rig * rig, RigKind kind);
 /* The next element message of that name; others are thrown away. */
 GstMessage *rig_await_message (Rig * rig, const gchar * name);
+/* To READY, which fails with one error of that code and with all that is
+ * promised in its details, transfer full. */
+GstStructure *rig_expect_open_error (Rig * rig, GQuark domain, gint code);
 /* The next error or warning. */
 GError *rig_await_error (Rig * rig, GstMessageType type, gchar ** debug);
 

@@ -165,9 +165,16 @@ GST_START_TEST (test_access_refuses)
 GST_END_TEST;
 
 static void
-await_complaint (Rig * rig, GstMessageType type)
+expect_no_opening (Rig * rig)
 {
-  GError *error = rig_await_error (rig, type, NULL);
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+}
+
+static void
+await_warning (Rig * rig)
+{
+  GError *error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
 
   fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_SETTINGS));
@@ -182,13 +189,11 @@ give_nonsense (Rig * rig, const gchar * property, const gchar * early,
     const gchar * good, const gchar * late)
 {
   g_object_set (rig->sink, property, early, NULL);
-  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  await_complaint (rig, GST_MESSAGE_ERROR);
+  expect_no_opening (rig);
   g_object_set (rig->sink, property, good, NULL);
   rig_start (rig);
   g_object_set (rig->sink, property, late, NULL);
-  await_complaint (rig, GST_MESSAGE_WARNING);
+  await_warning (rig);
 }
 
 /* Nonsense lets nobody in. */
@@ -219,9 +224,7 @@ GST_START_TEST (test_access_nonsense_stays)
           GST_WM_ACCESS_TYPE_EXCLUDE, 0, NULL));
   g_object_get (rig->sink, "access-rules", &text, NULL);
   fail_unless_equals_string (text, "-10.0.0.0/8x");
-  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  await_complaint (rig, GST_MESSAGE_ERROR);
+  expect_no_opening (rig);
   gst_wm_address_access_clear_rules (access);
   rig_set_state (rig, GST_STATE_READY);
   rig_free (rig);

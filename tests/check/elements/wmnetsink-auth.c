@@ -10,6 +10,7 @@
 
 #include "rig.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,23 +79,20 @@ GST_START_TEST (test_settings)
   g_autofree gchar *path = write_users ("anna:{PLAIN}secret\n");
   g_autofree gchar *realm = g_strnfill (129, 'r');
   Rig *rig = rig_new ();
+  GstStructure *details;
   GError *error;
+  gint number;
 
   g_object_set (rig->sink, "auth-required", TRUE, "auth-file", "/no/such/file",
       NULL);
-  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  error = rig_await_error (rig, GST_MESSAGE_ERROR, NULL);
-  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_OPEN_READ));
-  g_error_free (error);
+  details = rig_expect_open_error (rig, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_OPEN_READ);
+  fail_unless (gst_structure_get_int (details, "errno", &number));
+  fail_unless_equals_int (number, ENOENT);
+  gst_structure_free (details);
   g_object_set (rig->sink, "auth-file", path, "auth-realm", realm, NULL);
-  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  error = rig_await_error (rig, GST_MESSAGE_ERROR, NULL);
-  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_SETTINGS));
-  g_error_free (error);
   g_object_set (rig->sink, "auth-realm", "stage", "auth-required", FALSE, NULL);
   rig_start (rig);
   error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);

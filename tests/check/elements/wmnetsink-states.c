@@ -135,38 +135,6 @@ GST_START_TEST (test_url_ipv6)
 
 GST_END_TEST;
 
-static void
-expect_no_more_errors (Rig * rig)
-{
-  fail_unless (gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ERROR) == NULL);
-}
-
-/* The one error of a state change that fails; returns its details. */
-static GstStructure *
-expect_open_error (Rig * rig, GQuark domain, gint code)
-{
-  g_autoptr (GError) error = NULL;
-  const GstStructure *details;
-  GstStructure *copy;
-  GstMessage *message;
-  gchar *debug;
-
-  fail_unless_equals_int (gst_element_set_state (rig->sink, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ERROR);
-  fail_unless (message != NULL);
-  gst_message_parse_error (message, &error, &debug);
-  fail_unless (g_error_matches (error, domain, code), "%s (%s)",
-      error->message, debug);
-  gst_message_parse_error_details (message, &details);
-  fail_unless (details != NULL);
-  copy = gst_structure_copy (details);
-  gst_message_unref (message);
-  g_free (debug);
-  expect_no_more_errors (rig);
-  return copy;
-}
-
 static gint
 get_int (const GstStructure * details, const gchar * field)
 {
@@ -186,7 +154,7 @@ GST_START_TEST (test_port_in_use)
   guint hresult;
 
   g_object_set (rig->sink, "port", (gint) port, NULL);
-  details = expect_open_error (rig, GST_RESOURCE_ERROR,
+  details = rig_expect_open_error (rig, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_BUSY);
   fail_unless_equals_int (get_int (details, "port"), port);
   fail_unless_equals_int (get_int (details, "errno"), EADDRINUSE);
@@ -223,7 +191,7 @@ GST_START_TEST (test_privileged_port)
   g_object_set (rig->sink, "port", 1, NULL);
   if (has_privileged_ports ()) {
     fail_unless (!is_root || seteuid (65534) == 0);
-    gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+    gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
             GST_RESOURCE_ERROR_NOT_AUTHORIZED));
     fail_unless (!is_root || seteuid (0) == 0);
   } else {
@@ -248,7 +216,7 @@ GST_START_TEST (test_no_descriptors)
   limit.rlim_cur = next + 3;
   g_object_set (rig->sink, "workers", 2, NULL);
   fail_unless_equals_int (setrlimit (RLIMIT_NOFILE, &limit), 0);
-  details = expect_open_error (rig, GST_CORE_ERROR, GST_CORE_ERROR_THREAD);
+  details = rig_expect_open_error (rig, GST_CORE_ERROR, GST_CORE_ERROR_THREAD);
   fail_unless_equals_int (setrlimit (RLIMIT_NOFILE, &before), 0);
   fail_unless_equals_int (get_int (details, "errno"), EMFILE);
   gst_structure_free (details);
@@ -267,16 +235,16 @@ GST_START_TEST (test_bad_address)
 
   /* TEST-NET-1 is nobody's address. */
   g_object_set (rig->sink, "bind-address", "192.0.2.1", NULL);
-  gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_NOT_FOUND));
   g_object_set (rig->sink, "bind-address", "not an address", NULL);
-  gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_SETTINGS));
   g_object_set (rig->sink, "bind-address", "127.0.0.1", "path", "live", NULL);
-  gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_SETTINGS));
   g_object_set (rig->sink, "path", NULL, NULL);
-  gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_SETTINGS));
   rig_free (rig);
 }
@@ -329,7 +297,7 @@ GST_START_TEST (test_server_header)
   expect_server_header (rig, longest, 0, longest);
   for (i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_object_set (rig->sink, "server-header", bad[i], NULL);
-    gst_structure_free (expect_open_error (rig, GST_RESOURCE_ERROR,
+    gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
             GST_RESOURCE_ERROR_SETTINGS));
   }
   rig_free (rig);
@@ -354,7 +322,7 @@ GST_START_TEST (test_path_taken)
     rig_start (one);
   }
   g_object_set (other->sink, "port", (gint) port, NULL);
-  gst_structure_free (expect_open_error (other, GST_RESOURCE_ERROR,
+  gst_structure_free (rig_expect_open_error (other, GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_BUSY));
   g_object_set (other->sink, "path", "/two", NULL);
   rig_start (other);
