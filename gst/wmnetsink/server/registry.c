@@ -157,3 +157,16 @@ wmn_registry_find (WmnRegistry * registry, guint64 id)
   g_mutex_unlock (&registry->lock);
   return record;
 }
+
+WmnRecord *
+wmn_registry_nth (WmnRegistry * registry, guint index, guint * ret_count)
+{
+  WmnRecord *record = NULL;
+
+  g_mutex_lock (&registry->lock);
+  *ret_count = registry->records->len;
+  if (index < registry->records->len)
+    record = wmn_record_ref (g_ptr_array_index (registry->records, index));
+  g_mutex_unlock (&registry->lock);
+  return record;
+}

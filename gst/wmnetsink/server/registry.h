@@ -45,3 +45,6 @@ GPtrArray *wmn_registry_snapshot (WmnRegistry * registry,
     guint64 * ret_generation);
 /* A reference, NULL when there is no such client. */
 WmnRecord *wmn_registry_find (WmnRegistry * registry, guint64 id);
+/* The same by its place in the order of ids, and how many there are. */
+WmnRecord *wmn_registry_nth (WmnRegistry * registry, guint index,
+    guint * ret_count);

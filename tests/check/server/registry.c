@@ -106,6 +106,33 @@ test_find (void)
   wmn_registry_clear (&registry);
 }
 
+/* Who counts has the same one at the same number until an older one leaves. */
+static void
+test_nth (void)
+{
+  WmnRegistry registry;
+  WmnRecord *first, *found;
+  guint count = 7;
+
+  wmn_registry_init (&registry);
+  g_assert_null (wmn_registry_nth (&registry, 0, &count));
+  g_assert_cmpuint (count, ==, 0);
+  first = wmn_record_ref (join (&registry));
+  join (&registry);
+  found = wmn_registry_nth (&registry, 1, &count);
+  g_assert_cmpuint (found->id, ==, 2);
+  g_assert_cmpuint (count, ==, 2);
+  wmn_record_unref (found);
+  g_assert_null (wmn_registry_nth (&registry, 2, &count));
+  wmn_registry_remove (&registry, first);
+  found = wmn_registry_nth (&registry, 0, &count);
+  g_assert_cmpuint (found->id, ==, 2);
+  g_assert_cmpuint (count, ==, 1);
+  wmn_record_unref (found);
+  wmn_record_unref (first);
+  wmn_registry_clear (&registry);
+}
+
 static gpointer
 snapshot_often (gpointer data)
 {
@@ -155,6 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/registry/ids-never-recur", test_ids_never_recur);
   g_test_add_func ("/registry/count", test_count);
   g_test_add_func ("/registry/find", test_find);
+  g_test_add_func ("/registry/nth", test_nth);
   g_test_add_func ("/registry/one-instant", test_one_instant);
   return g_test_run ();
 }
