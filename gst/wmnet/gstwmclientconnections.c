@@ -326,23 +326,38 @@ check_streaming (GstWMClientConnections * self, GError ** error)
   return FALSE;
 }
 
-/* Each call by number works on a snapshot of its own, so that at least
- * within one call nothing shifts.  Transfer full. */
+static GstWMClientInfo *
+get_nth_of_snapshot (GstWMClientConnections * self, guint num,
+    guint * ret_n_clients)
+{
+  GPtrArray *clients = gst_wm_client_connections_snapshot (self, NULL);
+  GstWMClientInfo *client = NULL;
+
+  if (num < clients->len)
+    client = gst_wm_client_info_ref (g_ptr_array_index (clients, num));
+  *ret_n_clients = clients->len;
+  g_ptr_array_unref (clients);
+  return client;
+}
+
+/* Each call by number sees one instant, so that at least within one call
+ * nothing shifts.  Transfer full. */
 static GstWMClientInfo *
 find_by_number (GstWMClientConnections * self, guint num, GError ** error)
 {
-  GstWMClientInfo *client = NULL;
-  GPtrArray *clients;
+  GstWMClientConnectionsInterface *iface =
+      GST_WM_CLIENT_CONNECTIONS_GET_IFACE (self);
+  GstWMClientInfo *client;
+  guint n_clients = 0;
 
   if (!check_streaming (self, error))
     return NULL;
-  clients = gst_wm_client_connections_snapshot (self, NULL);
-  if (num < clients->len)
-    client = gst_wm_client_info_ref (g_ptr_array_index (clients, num));
-  else
+  client = iface->get_nth_client != NULL ?
+      iface->get_nth_client (self, num, &n_clients) :
+      get_nth_of_snapshot (self, num, &n_clients);
+  if (client == NULL)
     g_set_error (error, GST_WM_NET_ERROR, GST_WM_NET_ERROR_INVALID_CLIENT,
-        "There is no client number %u; there are %u", num, clients->len);
-  g_ptr_array_unref (clients);
+        "There is no client number %u; there are %u", num, n_clients);
   return client;
 }
 
@@ -366,17 +381,13 @@ gboolean
 gst_wm_client_connections_get_client_count (GstWMClientConnections * self,
     guint * count, GError ** error)
 {
-  GPtrArray *clients;
-
   g_return_val_if_fail (GST_IS_WM_CLIENT_CONNECTIONS (self), FALSE);
   g_return_val_if_fail (count != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   if (!check_streaming (self, error))
     return FALSE;
-  clients = gst_wm_client_connections_snapshot (self, NULL);
-  *count = clients->len;
-  g_ptr_array_unref (clients);
+  *count = gst_wm_client_connections_get_n_clients (self);
   return TRUE;
 }
 

@@ -390,6 +390,25 @@ get_client (GstWMClientConnections * connections, guint64 id)
   return find (GST_WM_NET_SINK (connections), id);
 }
 
+static GstWMClientInfo *
+get_nth_client (GstWMClientConnections * connections, guint num,
+    guint * n_clients)
+{
+  GstWMNetSink *self = GST_WM_NET_SINK (connections);
+  WmnMount *mount = gst_wm_net_sink_enter (self);
+  GstWMClientInfo *info = NULL;
+  WmnRecord *record;
+
+  *n_clients = 0;
+  if (mount != NULL &&
+      (record = wmn_registry_nth (&mount->registry, num, n_clients)) != NULL) {
+    info = describe_at (mount, record);
+    wmn_record_unref (record);
+  }
+  gst_wm_net_sink_leave (self);
+  return info;
+}
+
 static gboolean
 is_streaming (GstWMClientConnections * connections)
 {
@@ -422,6 +441,7 @@ gst_wm_net_sink_clients_init (gpointer iface, gpointer data)
   connections->is_streaming = is_streaming;
   connections->disconnect_client = disconnect_client;
   connections->disconnect_all = disconnect_all;
+  connections->get_nth_client = get_nth_client;
 }
 
 /* --- actions ----------------------------------------------------------- */

@@ -43,10 +43,11 @@ GST_WMNET_API G_DECLARE_INTERFACE (GstWMClientConnections,
  * @is_streaming: whether streaming has begun
  * @disconnect_client: tells one client to go
  * @disconnect_all: tells every client to go
+ * @get_nth_client: one client by its number, or %NULL; may be left out
  *
- * What an implementor provides.  All members are required, are called from
- * any thread, must not block on the network and must not call out with a
- * lock held.
+ * What an implementor provides.  All members but the last are required; they
+ * are called from any thread, must not block on the network and must not call
+ * out with a lock held.
  *
  * An implementor overrides the three properties, and emits
  * #GObject::notify for #GstWMClientConnections:generation after each change
@@ -148,8 +149,26 @@ struct _GstWMClientConnectionsInterface
    */
   guint (*disconnect_all) (GstWMClientConnections * self);
 
+  /**
+   * GstWMClientConnectionsInterface::get_nth_client:
+   * @self: the server
+   * @num: number of a client, from 0 on by ascending id
+   * @n_clients: (out): how many there are at that instant; never %NULL when
+   *   the library calls
+   *
+   * Looks one client up by its number, for programs that are ported.  Without
+   * this they are served from get_clients, which costs a list for each client.
+   *
+   * Returns: (transfer full) (nullable): the client, or %NULL when there are
+   *   not so many
+   *
+   * Since: 0.1
+   */
+  GstWMClientInfo *(*get_nth_client) (GstWMClientConnections * self,
+      guint num, guint * n_clients);
+
   /*< private >*/
-  gpointer _gst_reserved[GST_PADDING_LARGE];
+  gpointer _gst_reserved[GST_PADDING_LARGE - 1];
 };
 
 /**

@@ -36,6 +36,7 @@ struct _MockServer
   GPtrArray *clients;           /* GstWMClientInfo, by id */
   guint64 last_id;
   guint64 generation;
+  guint n_snapshots;
   gboolean is_streaming;
 };
 
@@ -165,6 +166,17 @@ mock_server_leave (MockServer * self, guint64 id)
   return TRUE;
 }
 
+guint
+mock_server_count_snapshots (MockServer * self)
+{
+  guint n_snapshots;
+
+  g_mutex_lock (&self->lock);
+  n_snapshots = self->n_snapshots;
+  g_mutex_unlock (&self->lock);
+  return n_snapshots;
+}
+
 static guint64
 get_generation (GstWMClientConnections * connections)
 {
@@ -203,6 +215,7 @@ get_clients (GstWMClientConnections * connections, guint64 * generation)
     g_ptr_array_add (clients,
         gst_wm_client_info_ref (g_ptr_array_index (self->clients, i)));
   *generation = self->generation;
+  self->n_snapshots++;
   g_mutex_unlock (&self->lock);
   return clients;
 }
@@ -218,6 +231,21 @@ get_client (GstWMClientConnections * connections, guint64 id)
   index = find_unlocked (self, id);
   if (index >= 0)
     client = gst_wm_client_info_ref (g_ptr_array_index (self->clients, index));
+  g_mutex_unlock (&self->lock);
+  return client;
+}
+
+static GstWMClientInfo *
+get_nth_client (GstWMClientConnections * connections, guint num,
+    guint * n_clients)
+{
+  MockServer *self = MOCK_SERVER (connections);
+  GstWMClientInfo *client = NULL;
+
+  g_mutex_lock (&self->lock);
+  *n_clients = self->clients->len;
+  if (num < self->clients->len)
+    client = gst_wm_client_info_ref (g_ptr_array_index (self->clients, num));
   g_mutex_unlock (&self->lock);
   return client;
 }
@@ -291,6 +319,7 @@ connections_init (GstWMClientConnectionsInterface * iface)
   iface->is_streaming = is_streaming;
   iface->disconnect_client = disconnect_client;
   iface->disconnect_all = disconnect_all;
+  iface->get_nth_client = get_nth_client;
 }
 
 static void

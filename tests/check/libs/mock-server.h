@@ -23,3 +23,5 @@ void mock_server_advance (MockServer * self);
 /* Emits client-disconnected with the reason given to disconnect_client, or
  * client-closed; FALSE when there is no such client. */
 gboolean mock_server_leave (MockServer * self, guint64 id);
+/* How many have been taken. */
+guint mock_server_count_snapshots (MockServer * self);

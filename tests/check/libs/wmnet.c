@@ -394,6 +394,49 @@ GST_START_TEST (test_mirror_info)
 
 GST_END_TEST;
 
+/* What a program that was ported does once a second: a list of all for each
+ * of them would be the square of their number. */
+static void
+walk_by_number (MockServer * mock)
+{
+  guint count = 0, i;
+
+  fail_unless (gst_wm_client_connections_get_client_count (SERVER (mock),
+          &count, NULL));
+  fail_unless_equals_int (count, 3);
+  for (i = 0; i < count; i++) {
+    g_autofree gchar *port = NULL;
+    guint32 ip, number;
+
+    fail_unless (gst_wm_client_connections_get_client_info (SERVER (mock), i,
+            NULL, &port, NULL, NULL));
+    fail_unless_equals_int (g_ascii_strtoull (port, NULL, 10), 1000 + i);
+    fail_unless (gst_wm_client_connections_get_client_properties (SERVER
+            (mock), i, &ip, &number, NULL));
+    fail_unless_equals_int (number, 1000 + i);
+  }
+}
+
+GST_START_TEST (test_mirror_walk)
+{
+  g_autoptr (MockServer) mock = mock_server_new ();
+  GstWMClientConnectionsInterface *iface =
+      GST_WM_CLIENT_CONNECTIONS_GET_IFACE (mock);
+  guint i;
+
+  mock_server_begin (mock);
+  for (i = 0; i < 3; i++)
+    mock_server_add_client (mock, "192.0.2.4", 1000 + i);
+  walk_by_number (mock);
+  fail_unless_equals_int (mock_server_count_snapshots (mock), 0);
+  /* An implementor need not know numbers. */
+  iface->get_nth_client = NULL;
+  walk_by_number (mock);
+  fail_unless_equals_int (mock_server_count_snapshots (mock), 6);
+}
+
+GST_END_TEST;
+
 /* F 70: an element that was built before finds its functions where they were;
  * abidiff doesn't look at structures that no function takes. */
 GST_START_TEST (test_layout)
@@ -405,7 +448,8 @@ GST_START_TEST (test_layout)
     G_STRUCT_OFFSET (GstWMClientConnectionsInterface, get_client),
     G_STRUCT_OFFSET (GstWMClientConnectionsInterface, is_streaming),
     G_STRUCT_OFFSET (GstWMClientConnectionsInterface, disconnect_client),
-    G_STRUCT_OFFSET (GstWMClientConnectionsInterface, disconnect_all)
+    G_STRUCT_OFFSET (GstWMClientConnectionsInterface, disconnect_all),
+    G_STRUCT_OFFSET (GstWMClientConnectionsInterface, get_nth_client)
   };
   const gsize rules[] = {
     G_STRUCT_OFFSET (GstWMAddressAccessInterface, get_rules),
@@ -449,6 +493,7 @@ wmnet_suite (void)
   tcase_add_test (connections, test_mirror_count);
   tcase_add_test (connections, test_mirror_properties);
   tcase_add_test (connections, test_mirror_info);
+  tcase_add_test (connections, test_mirror_walk);
   return suite;
 }
 
