@@ -619,19 +619,40 @@ answer_any (Inquiry * inquiry)
     answer_mount (inquiry);
 }
 
+static void
+begin_inquiry (Inquiry * inquiry, const WmnAnswerContext * context,
+    const WmnHttpRequest * http, WmnAnswer * answer)
+{
+  wmn_answer_init_error (answer, 500, context->host_server_header);
+  inquiry->context = context;
+  inquiry->http = http;
+  inquiry->answer = answer;
+  wmn_request_classify (http, &inquiry->request);
+  answer->agent = inquiry->request.agent;
+  answer->response.agent = &answer->agent;
+}
+
+void
+wmn_answer_turn_away (const WmnAnswerContext * context,
+    const WmnHttpRequest * http, WmnMount * mount, WmnReject why,
+    WmnAnswer * ret_answer)
+{
+  Inquiry inquiry = { 0 };
+
+  begin_inquiry (&inquiry, context, http, ret_answer);
+  ret_answer->mount = wmn_mount_ref (mount);
+  ret_answer->response.server = mount->server_header;
+  set_version (&inquiry);
+  reject (&inquiry, why);
+}
+
 void
 wmn_answer_request (const WmnAnswerContext * context,
     const WmnHttpRequest * http, WmnAnswer * ret_answer)
 {
   Inquiry inquiry = { 0 };
 
-  wmn_answer_init_error (ret_answer, 500, context->host_server_header);
-  inquiry.context = context;
-  inquiry.http = http;
-  inquiry.answer = ret_answer;
-  wmn_request_classify (http, &inquiry.request);
-  ret_answer->agent = inquiry.request.agent;
-  ret_answer->response.agent = &ret_answer->agent;
+  begin_inquiry (&inquiry, context, http, ret_answer);
   ret_answer->response.keeps_alive = wmn_http_request_keeps_alive (http) &&
       !wmn_request_is_last (inquiry.request.type);
   classify_relay (&inquiry);

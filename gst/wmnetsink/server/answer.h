@@ -106,6 +106,10 @@ void wmn_answer_init_error (WmnAnswer * answer, guint status,
  * and makes the answer. */
 void wmn_answer_init_refusal (WmnAnswer * answer, WmnMount * mount,
     WmnRecord * candidate);
+/* The same for a client of @mount that can't be let wait for what it asked. */
+void wmn_answer_turn_away (const WmnAnswerContext * context,
+    const WmnHttpRequest * http, WmnMount * mount, WmnReject why,
+    WmnAnswer * ret_answer);
 void wmn_answer_clear (WmnAnswer * answer);
 
 /* The head's size, 0 if @size is too small. */

@@ -213,6 +213,44 @@ wmn_client_reply_error (WmnClient * client, guint status)
   reply (client, &answer);
 }
 
+static void
+get_context (WmnClient * client, struct sockaddr_storage *ret_peer,
+    WmnAnswerContext * ret_context)
+{
+  WmnAnswerContext context = { 0 };
+
+  wmn_address_get (&client->dialogue->peer, ret_peer);
+  context.host_server_header = host_of (client)->server_header;
+  context.mounts = host_of (client)->mounts;
+  context.sessions = host_of (client)->sessions;
+  context.worker = client->delivery.conn.host->worker->index;
+  context.now = now_of (client);
+  context.fd = client->delivery.conn.watch.fd;
+  context.peer = ret_peer;
+  wmn_intake_get_body (&client->dialogue->intake, &context.body);
+  context.connection = client;
+  context.verdict = client->dialogue->verdict;
+  context.user = client->dialogue->user;
+  *ret_context = context;
+}
+
+/* It waits in a mount and mustn't any longer. */
+static void
+send_away (WmnClient * client, WmnReject why)
+{
+  struct sockaddr_storage peer;
+  WmnAnswerContext context;
+  WmnHttpRequest http;
+  WmnAnswer answer;
+
+  get_context (client, &peer, &context);
+  wmn_input_parse_again (&client->dialogue->intake.input, &http);
+  wmn_answer_turn_away (&context, &http, client->membership.outlet->mount, why,
+      &answer);
+  reply (client, &answer);
+  wmn_answer_clear (&answer);
+}
+
 /* A class of service is a wish: where it can't be had, the stream goes on. */
 static void
 mark_traffic (WmnClient * client, gint64 dscp)
@@ -286,7 +324,7 @@ verify (WmnClient * client, WmnAnswer * answer)
   arm (client, wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT));
   if (!wmn_mount_verify (mount, answer->record,
           g_steal_pointer (&answer->claim)))
-    wmn_client_reply_error (client, 503);
+    send_away (client, WMN_REJECT_LIMIT);
 }
 
 /* A request came on the connection of the stream. */
@@ -346,28 +384,17 @@ void
 wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
     gboolean may_wait, WmnRecord * welcomed)
 {
-  WmnAnswerContext context = { 0 };
   struct sockaddr_storage peer;
+  WmnAnswerContext context;
   WmnAnswer answer;
 
-  wmn_address_get (&client->dialogue->peer, &peer);
-  context.host_server_header = host_of (client)->server_header;
-  context.mounts = host_of (client)->mounts;
-  context.sessions = host_of (client)->sessions;
-  context.worker = client->delivery.conn.host->worker->index;
-  context.now = now_of (client);
-  context.fd = client->delivery.conn.watch.fd;
-  context.peer = &peer;
-  wmn_intake_get_body (&client->dialogue->intake, &context.body);
-  context.connection = client;
+  get_context (client, &peer, &context);
   if (client->phase == PHASE_STREAM) {
     context.stream = client->membership.seat.record->session;
     context.is_body_open = wmn_chunks_are_open (client->delivery.chunks);
   }
   context.may_wait = may_wait;
   context.welcomed = welcomed;
-  context.verdict = client->dialogue->verdict;
-  context.user = client->dialogue->user;
   wmn_answer_request (&context, http, &answer);
   carry_out (client, &answer);
 }
@@ -549,7 +576,7 @@ on_close (WmnSeat * seat, WmnReason why)
 
   if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED ||
       client->phase == PHASE_VERIFIED)
-    wmn_client_reply_error (client, 503);
+    send_away (client, WMN_REJECT_SHUTDOWN);
   else if (client->phase == PHASE_STREAM)
     wmn_delivery_end (&client->delivery, why, now_of (client));
   else

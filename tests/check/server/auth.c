@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -555,6 +556,42 @@ test_application_late (void)
   g_mutex_clear (&gate);
 }
 
+/* So many claims wait that no more are taken: whoever makes the next one is
+ * one too many, and told to come later. */
+static void
+test_too_many (void)
+{
+  struct pollfd fds[WMN_AUTH_MAX_WAITING + 2];
+  const FixtureNews *news;
+  Fixture fixture;
+  gchar *value = basic ("anna:secret");
+  gchar *field = g_strdup_printf ("Authorization: %s\r\n", value);
+  gchar *head;
+  guint i;
+
+  open_stage (&fixture, "anna:{PLAIN}secret\n");
+  g_mutex_lock (&fixture.mount->auth.file_lock);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++) {
+    fds[i].fd = fixture_ask (&fixture, "GET", "/", PLAYER, field);
+    fds[i].events = POLLIN;
+  }
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'r');
+  g_assert_cmpint (news->detail, ==, WMN_REJECT_LIMIT);
+  g_assert_cmpint (poll (fds, G_N_ELEMENTS (fds), 20000), ==, 1);
+  for (i = 0; fds[i].revents == 0; i++);
+  head = fixture_read_head (fds[i].fd);
+  g_assert_cmpuint (status_in (head), ==, 503);
+  g_assert_nonnull (strstr (head, "\r\nRetry-After: "));
+  g_mutex_unlock (&fixture.mount->auth.file_lock);
+  close_stage (&fixture);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i].fd);
+  g_free (head);
+  g_free (field);
+  g_free (value);
+}
+
 /* Whoever waits when the mount goes is told so, and nothing is left. */
 static void
 test_withdraw (void)
@@ -593,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/reread", test_reread);
   g_test_add_func ("/auth/application", test_application);
   g_test_add_func ("/auth/application-late", test_application_late);
+  g_test_add_func ("/auth/too-many", test_too_many);
   g_test_add_func ("/auth/withdraw", test_withdraw);
   return g_test_run ();
 }

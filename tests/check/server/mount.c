@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static int
@@ -201,6 +202,40 @@ test_close (void)
   fixture_close (&fixture);
 }
 
+/* D.1: whoever waits when the mount goes gets 503 with Retry-After, and the
+ * application hears of it. */
+static void
+test_close_waiting (void)
+{
+  static const gchar *const agents[2] =
+      { "NSPlayer/4.1.0.3856", "curl/7.88.1" };
+  const FixtureNews *news;
+  Fixture fixture;
+  int fds[2];
+  gchar *head;
+  guint i;
+
+  fixture_open (&fixture, "/", 2);
+  for (i = 0; i < 2; i++)
+    fds[i] = fixture_ask (&fixture, "GET", "/", agents[i], "");
+  while (atomic_load (&fixture.mount->n_connections) < 2)
+    g_thread_yield ();
+  wmn_server_withdraw (fixture.mount);
+  fixture.mount = NULL;
+  g_assert_cmpuint (fixture.news->len, ==, 2);
+  for (i = 0; i < 2; i++) {
+    head = fixture_read_head (fds[i]);
+    g_assert_true (g_str_has_prefix (head, "HTTP/1.0 503 "));
+    g_assert_nonnull (strstr (head, "\r\nRetry-After: "));
+    g_free (head);
+    close (fds[i]);
+    news = fixture_wait (&fixture);
+    g_assert_cmpint (news->kind, ==, 'r');
+    g_assert_cmpint (news->detail, ==, WMN_REJECT_SHUTDOWN);
+  }
+  fixture_close (&fixture);
+}
+
 /* D.3: connections outlive a flush and go on with an entry point. */
 static void
 test_flush (void)
@@ -238,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mount/rejoin", test_rejoin);
   g_test_add_func ("/mount/stop", test_stop);
   g_test_add_func ("/mount/close", test_close);
+  g_test_add_func ("/mount/close-waiting", test_close_waiting);
   g_test_add_func ("/mount/flush", test_flush);
   return g_test_run ();
 }
