@@ -26,6 +26,9 @@
  * when the last of our bytes has been acknowledged. */
 #define N_LINGER_STEPS 16
 #define LINGER_STEP (WMN_CONN_LINGER_TIME / N_LINGER_STEPS)
+/* More often where the owner goes on with the connection then. */
+#define N_TAIL_STEPS 200
+#define TAIL_STEP (WMN_CONN_LINGER_TIME / N_TAIL_STEPS)
 
 enum
 {
@@ -99,19 +102,19 @@ receive (WmnConn * conn, void *data, gsize size)
   return WMN_CONN_GONE;
 }
 
-gsize
-wmn_conn_count_unsent (const WmnConn * conn)
+static int
+count_unsent (const WmnConn * conn)
 {
   int unsent = 0;
 
-  return ioctl (conn->watch.fd, SIOCOUTQ, &unsent) == 0 ? (gsize) unsent : 0;
+  return ioctl (conn->watch.fd, SIOCOUTQ, &unsent) == 0 ? unsent : 0;
 }
 
 /* The peer had its time.  What it hasn't taken must not stay behind. */
 static void
 give_up (WmnConn * conn, int error)
 {
-  if (wmn_conn_count_unsent (conn) > 0)
+  if (count_unsent (conn) > 0)
     reset (conn, error);
   else
     end (conn, WMN_CONN_END_DRAINED, 0);
@@ -137,23 +140,41 @@ linger_on (WmnConn * conn)
 
   if (conn->lingered >= WMN_CONN_LINGER_BYTES)
     give_up (conn, EMSGSIZE);
-  else if (conn->has_peer_fin && wmn_conn_count_unsent (conn) == 0)
+  else if (conn->has_peer_fin && count_unsent (conn) == 0)
     end (conn, WMN_CONN_END_DRAINED, 0);
+}
+
+static void
+begin_patience (WmnConn * conn, guint n_steps)
+{
+  conn->linger_steps = (guint8) (n_steps - 1);
+  conn->unsent = count_unsent (conn);
+  conn->linger_end =
+      wmn_timers_to_ms (wmn_conn_worker (conn)->now + WMN_CONN_LINGER_MAX);
+}
+
+/* Whoever still takes bytes is given time to.  FALSE when it is over. */
+static gboolean
+has_patience (WmnConn * conn, guint n_steps, gint64 now)
+{
+  int unsent = count_unsent (conn);
+
+  if (unsent < conn->unsent
+      && (gint32) (wmn_timers_to_ms (now) - conn->linger_end) < 0)
+    conn->linger_steps = (guint8) (n_steps - 1);
+  conn->unsent = unsent;
+  if (conn->linger_steps == 0)
+    return FALSE;
+  conn->linger_steps--;
+  return TRUE;
 }
 
 static void
 pass_linger_step (WmnConn * conn, gint64 now)
 {
   WmnTimer *timer = &conn->wait.alarm;
-  int unsent = wmn_conn_count_unsent (conn);
 
-  /* Whoever still takes bytes is given time to. */
-  if (unsent < conn->unsent
-      && (gint32) (wmn_timers_to_ms (now) - conn->linger_end) < 0)
-    conn->linger_steps = N_LINGER_STEPS - 1;
-  conn->unsent = unsent;
-  if (conn->linger_steps > 0) {
-    conn->linger_steps--;
+  if (has_patience (conn, N_LINGER_STEPS, now)) {
     wmn_timers_arm (&wmn_conn_worker (conn)->timers, timer,
         timer->due + LINGER_STEP);
     linger_on (conn);
@@ -238,7 +259,6 @@ wmn_conn_open (WmnConn * conn, const WmnConnHost * host, int fd)
   memset (conn, 0, sizeof (*conn));
   conn->host = host;
   conn->wait.alarm.fire = ring;
-  conn->linger_steps = N_LINGER_STEPS - 1;
   conn->state = STATE_OPEN;
   return wmn_worker_watch (host->worker, &conn->watch, fd,
       EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, ready);
@@ -351,13 +371,31 @@ wmn_conn_finish (WmnConn * conn)
     return;
   }
   conn->state = STATE_FINISHING;
-  conn->unsent = wmn_conn_count_unsent (conn);
-  conn->linger_end =
-      wmn_timers_to_ms (wmn_conn_worker (conn)->now + WMN_CONN_LINGER_MAX);
+  begin_patience (conn, N_LINGER_STEPS);
   wmn_timers_arm (&wmn_conn_worker (conn)->timers, &conn->wait.alarm,
       wmn_conn_worker (conn)->now + LINGER_STEP);
   /* What had come in before won't be reported again. */
   linger_on (conn);
+}
+
+void
+wmn_conn_begin_tail (WmnConn * conn)
+{
+  begin_patience (conn, N_TAIL_STEPS);
+  wmn_conn_arm (conn, wmn_conn_worker (conn)->now + TAIL_STEP);
+}
+
+WmnConnTail
+wmn_conn_pass_tail (WmnConn * conn, gint64 now)
+{
+  gboolean is_patient = has_patience (conn, N_TAIL_STEPS, now);
+
+  if (conn->unsent == 0)
+    return WMN_CONN_TAIL_TAKEN;
+  if (!is_patient)
+    return WMN_CONN_TAIL_STUCK;
+  wmn_conn_arm (conn, now + TAIL_STEP);
+  return WMN_CONN_TAIL_COMES;
 }
 
 void

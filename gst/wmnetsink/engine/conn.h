@@ -40,6 +40,13 @@ typedef enum
   WMN_CONN_END_ABORTED          /* we said RST */
 } WmnConnEnd;
 
+typedef enum
+{
+  WMN_CONN_TAIL_COMES,
+  WMN_CONN_TAIL_TAKEN,
+  WMN_CONN_TAIL_STUCK
+} WmnConnTail;
+
 struct _WmnConnHooks
 {
   /* There may be input: call wmn_conn_recv() until it says blocked. */
@@ -74,10 +81,11 @@ struct _WmnConn
     WmnTimer alarm;             /* the owner's; after our FIN conn.c's */
     WmnMail farewell;           /* in the end: defers the ended hook */
   } wait;
-  guint32 linger_end;           /* when it is over in any case, ms modulo
-                                 * 2^32 */
+  guint32 linger_end;           /* when it is over, or the wait for a tail, in
+                                 * any case, ms modulo 2^32 */
   guint32 lingered;             /* bytes thrown away after our FIN */
-  int unsent;                   /* bytes, at the last step */
+  int unsent;                   /* bytes, at the last step: those that the
+                                 * peer's kernel hasn't said it has */
   gint16 error;
   guint8 linger_steps;          /* left until the peer takes something */
   guint8 state:2;               /* private to conn.c */
@@ -122,9 +130,6 @@ void wmn_conn_gather (WmnConn * conn, const struct iovec *vectors,
 /* What wmn_conn_send() would have said of @size bytes. */
 gssize wmn_conn_take_result (WmnConn * conn, gsize size, gssize result);
 
-/* Bytes that the peer's kernel hasn't said it has. */
-gsize wmn_conn_count_unsent (const WmnConn * conn);
-
 /* Sets or moves the alarm to @due (us); does nothing when it isn't open any
  * more.  It is off after it has rung, and from finish() or abort() on. */
 void wmn_conn_arm (WmnConn * conn, gint64 due);
@@ -141,6 +146,13 @@ void wmn_conn_finish (WmnConn * conn);
 
 /* RST at once (SO_LINGER 0).  Idempotent. */
 void wmn_conn_abort (WmnConn * conn);
+
+/* The wait for the peer to have all that was sent, without FIN and with the
+ * same bounds.  Begins it and sets the alarm for its first step; */
+void wmn_conn_begin_tail (WmnConn * conn);
+/* and this is the step, when that has rung.  With WMN_CONN_TAIL_COMES the alarm
+ * is set anew; at WMN_CONN_TAIL_STUCK the peer had its time. */
+WmnConnTail wmn_conn_pass_tail (WmnConn * conn, gint64 now);
 
 /* Whether it can still be read or written. */
 gboolean wmn_conn_is_open (const WmnConn * conn);

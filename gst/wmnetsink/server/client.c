@@ -9,9 +9,6 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-/* How often to look whether the kernel has sent the end of a stream. */
-#define TAIL_STEP (10 * G_TIME_SPAN_MILLISECOND)
-
 /* --- where it belongs -------------------------------------------------- */
 
 static void
@@ -61,7 +58,7 @@ static void
 begin_tail (WmnClient * client)
 {
   client->phase = PHASE_TAIL;
-  arm (client, TAIL_STEP);
+  wmn_conn_begin_tail (&client->delivery.conn);
 }
 
 void
@@ -71,6 +68,21 @@ wmn_client_end_tail (WmnClient * client)
   wmn_delivery_stop (&client->delivery);
   leave (client);
   wmn_client_requests_begin (client);
+}
+
+static void
+pass_tail (WmnClient * client, gint64 now)
+{
+  switch (wmn_conn_pass_tail (&client->delivery.conn, now)) {
+    case WMN_CONN_TAIL_COMES:
+      break;
+    case WMN_CONN_TAIL_TAKEN:
+      wmn_client_end_tail (client);
+      break;
+    case WMN_CONN_TAIL_STUCK:
+      wmn_client_hang_up (client, WMN_REASON_END_OF_STREAM, FALSE);
+      break;
+  }
 }
 
 /* At the end of the stream a client stays one until the kernel has sent the
@@ -505,10 +517,7 @@ on_timed_out (WmnConn * conn, gint64 now)
       wmn_client_requests_begin (client);
       break;
     case PHASE_TAIL:
-      if (wmn_conn_count_unsent (&client->delivery.conn) > 0)
-        begin_tail (client);
-      else
-        wmn_client_end_tail (client);
+      pass_tail (client, now);
       break;
     case PHASE_REQUEST:
       if (wmn_intake_has_begun (&client->dialogue->intake))

@@ -6,10 +6,7 @@
  * the three ways to end, and the whole scenario again with each system call
  * failing in turn. */
 
-#include <fcntl.h>
-#include <linux/sockios.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include "engine/conn.h"
 #include "sockets.h"
 
@@ -141,23 +138,6 @@ check_end (WmnConnEnd how, int error)
   TURN_UNTIL (&worker, n_ended > 0);
   g_assert_cmpint (how_ended, ==, how);
   g_assert_cmpint (end_error, ==, error);
-}
-
-/* Reads all that comes, returns 0 at FIN or the errno. */
-static int
-drain_peer (gsize * ret_size)
-{
-  static gchar data[65536];
-  ssize_t n;
-
-  *ret_size = 0;
-  for (;;) {
-    wait_for (peer, POLLIN);
-    n = recv (peer, data, sizeof (data), 0);
-    if (n <= 0)
-      return n < 0 ? errno : 0;
-    *ret_size += n;
-  }
 }
 
 /* Sends until the kernel says stop; returns how much it took. */
@@ -297,7 +277,7 @@ test_finish_with_input (void)
   finish ();
   g_assert_cmpint (send_text ("late"), ==, WMN_CONN_GONE);
   g_assert_cmpint (send (peer, "unread too", 10, 0), ==, 10);
-  g_assert_cmpint (drain_peer (&received), ==, 0);
+  g_assert_cmpint (drain_socket (peer, &received), ==, 0);
   g_assert_cmpuint (received, ==, 8);
   wmn_worker_turn (&worker, 0);
   g_assert_cmpuint (n_ended, ==, 0);
@@ -307,18 +287,6 @@ test_finish_with_input (void)
   check_end (WMN_CONN_END_DRAINED, 0);
   g_assert_cmpuint (input->len, ==, 0);
   tear_down ();
-}
-
-/* The peer's kernel may take its time for that, and no event tells. */
-static void
-wait_for_acknowledgement (void)
-{
-  int unsent;
-
-  do {
-    poll (NULL, 0, 1);
-    g_assert_cmpint (ioctl (conn.watch.fd, SIOCOUTQ, &unsent), ==, 0);
-  } while (unsent > 0);
 }
 
 static void
@@ -344,8 +312,8 @@ test_finish_silent_peer (void)
   set_up ();
   g_assert_cmpint (send_text ("all"), ==, 3);
   finish ();
-  g_assert_cmpint (drain_peer (&received), ==, 0);
-  wait_for_acknowledgement ();
+  g_assert_cmpint (drain_socket (peer, &received), ==, 0);
+  wait_for_acknowledgement (conn.watch.fd);
   pass_linger_time ();
   check_end (WMN_CONN_END_DRAINED, 0);
   tear_down ();
@@ -361,7 +329,7 @@ test_finish_stuck_peer (void)
   finish ();
   pass_linger_time ();
   check_end (WMN_CONN_END_ABORTED, ETIMEDOUT);
-  g_assert_cmpint (drain_peer (&received), ==, ECONNRESET);
+  g_assert_cmpint (drain_socket (peer, &received), ==, ECONNRESET);
   g_assert_cmpuint (received, <, sent);
   tear_down ();
 }
@@ -381,9 +349,9 @@ test_finish_half_closed (void)
   wmn_worker_turn (&worker, 0);
   g_assert_cmpuint (n_ended, ==, 0);
 
-  g_assert_cmpint (drain_peer (&received), ==, 0);
+  g_assert_cmpint (drain_socket (peer, &received), ==, 0);
   g_assert_cmpuint (received, ==, sent);
-  wait_for_acknowledgement ();
+  wait_for_acknowledgement (conn.watch.fd);
   fake_now += WMN_CONN_LINGER_TIME / 4;
   check_end (WMN_CONN_END_DRAINED, 0);
   tear_down ();
@@ -473,7 +441,7 @@ test_abort (void)
   g_assert_cmpint (wmn_conn_recv (&conn, &byte, 1), ==, WMN_CONN_GONE);
   g_assert_cmpint (send_text ("no"), ==, WMN_CONN_GONE);
   check_end (WMN_CONN_END_ABORTED, 0);
-  g_assert_cmpint (drain_peer (&received), ==, ECONNRESET);
+  g_assert_cmpint (drain_socket (peer, &received), ==, ECONNRESET);
   tear_down ();
 }
 
@@ -648,25 +616,41 @@ test_failing_io (void)
   }
 }
 
-/* What the peer's kernel has is sent; what waits for room there isn't. */
-static void
-test_unsent (void)
+/* One step after the other until the wait is over. */
+static WmnConnTail
+pass_tail (void)
 {
-  gchar *data = g_malloc0 (64 * 1024);
-  struct iovec vector = { data, 64 * 1024 };
+  WmnConnTail tail;
+
+  wmn_conn_begin_tail (&conn);
+  do {
+    fake_now = wmn_timers_next (&worker.timers);
+    g_assert_cmpint (fake_now, <, G_MAXINT64);
+    wmn_worker_turn (&worker, 0);
+    tail = wmn_conn_pass_tail (&conn, worker.now);
+  } while (tail == WMN_CONN_TAIL_COMES);
+  return tail;
+}
+
+/* Without FIN a peer has as much time as behind it. */
+static void
+test_tail (void)
+{
+  gint64 begin;
+  gsize received;
 
   set_up_with (&wmn_io_kernel, 4096);
-  g_assert_cmpuint (wmn_conn_count_unsent (&conn), ==, 0);
-  while (wmn_conn_send (&conn, &vector, 1) > 0);
-  g_assert_cmpuint (wmn_conn_count_unsent (&conn), >, 0);
-  g_assert_cmpint (fcntl (peer, F_SETFL, O_NONBLOCK), ==, 0);
-  while (wmn_conn_count_unsent (&conn) > 0) {
-    wait_for (peer, POLLIN);
-    while (recv (peer, data, 64 * 1024, 0) > 0);
-  }
+  fill ();
+  begin = fake_now;
+  g_assert_cmpint (pass_tail (), ==, WMN_CONN_TAIL_STUCK);
+  g_assert_cmpint (fake_now - begin, >=, WMN_CONN_LINGER_TIME);
+  g_assert_true (wmn_conn_is_open (&conn));
+  shutdown (conn.watch.fd, SHUT_WR);
+  drain_socket (peer, &received);
+  wait_for_acknowledgement (conn.watch.fd);
+  g_assert_cmpint (pass_tail (), ==, WMN_CONN_TAIL_TAKEN);
   wmn_conn_abort (&conn);
-  TURN_UNTIL (&worker, n_ended == 1);
-  g_free (data);
+  check_end (WMN_CONN_END_ABORTED, 0);
   tear_down ();
 }
 
@@ -685,6 +669,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conn/finish-reset", test_finish_reset);
   g_test_add_func ("/engine/conn/alarm", test_alarm);
   g_test_add_func ("/engine/conn/linger-bytes", test_linger_bytes);
+  g_test_add_func ("/engine/conn/tail", test_tail);
   g_test_add_func ("/engine/conn/abort", test_abort);
   g_test_add_func ("/engine/conn/abort-in-hook", test_abort_in_hook);
   g_test_add_func ("/engine/conn/abort-while-finishing",
@@ -692,6 +677,5 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conn/peer-resets", test_peer_resets);
   g_test_add_func ("/engine/conn/reset-unread", test_reset_unread);
   g_test_add_func ("/engine/conn/failing-io", test_failing_io);
-  g_test_add_func ("/engine/conn/unsent", test_unsent);
   return g_test_run ();
 }

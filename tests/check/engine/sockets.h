@@ -8,10 +8,12 @@
 #pragma once
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "engine/worker.h"
@@ -82,6 +84,35 @@ wait_for (int fd, short events)
   struct pollfd set = {.fd = fd,.events = events };
 
   g_assert_cmpint (poll (&set, 1, 20000), ==, 1);
+}
+
+/* Reads all that comes, returns 0 at FIN or the errno. */
+static inline int
+drain_socket (int fd, gsize * ret_size)
+{
+  gchar data[65536];
+  ssize_t n;
+
+  *ret_size = 0;
+  for (;;) {
+    wait_for (fd, POLLIN);
+    n = recv (fd, data, sizeof (data), 0);
+    if (n <= 0)
+      return n < 0 ? errno : 0;
+    *ret_size += n;
+  }
+}
+
+/* The peer's kernel may take its time for that, and no event tells. */
+static inline void
+wait_for_acknowledgement (int fd)
+{
+  int unsent;
+
+  do {
+    poll (NULL, 0, 1);
+    g_assert_cmpint (ioctl (fd, SIOCOUTQ, &unsent), ==, 0);
+  } while (unsent > 0);
 }
 
 /* Turns until @condition holds; the worker sleeps in real time between. */

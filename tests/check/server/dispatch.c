@@ -7,8 +7,10 @@
 
 #include "pipelined.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* 3.2.5.4: three $P, one $M, the header; head and first $P are 512 bytes. */
@@ -493,6 +495,32 @@ test_end (void)
   fixture_close (&fixture);
 }
 
+/* Who takes nothing more of the tail isn't waited for without end, though the
+ * kernel has all of it. */
+static void
+test_stuck_tail (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const int size = 4096;
+  Fixture fixture;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  wmn_mount_set (fixture.mount, WMN_SETTING_DRAIN_TIMEOUT, G_TIME_SPAN_HOUR);
+  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof (size));
+  while (wmn_ring_position (fixture.mount->ring) < 200 * 1024)
+    fixture_feed_on (&fixture, 10);
+  pipelined_wait_served (&fixture);
+  wmn_mount_end (fixture.mount, FALSE);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_END_OF_STREAM);
+  while (recv (fd, frame->data, 1, 0) > 0);
+  g_assert_cmpint (errno, ==, ECONNRESET);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* eos-policy=rejoin: who is told that something follows would wait for $C, so
  * the connection ends, and the client comes again. */
 static void
@@ -587,6 +615,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/next-entry-begins", test_next_entry_begins);
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/end", test_end);
+  g_test_add_func ("/dispatch/stuck-tail", test_stuck_tail);
   g_test_add_func ("/dispatch/rejoin", test_rejoin);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
