@@ -510,6 +510,7 @@ on_timed_out (WmnConn * conn, gint64 now)
       break;
     case PHASE_VERIFIED:
       take_verdict (client, WMN_AUTH_NO);
+      wmn_client_requests_advance (client);
       break;
     case PHASE_TEST:
       end_test (client);

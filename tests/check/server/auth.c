@@ -556,6 +556,37 @@ test_application_late (void)
   g_mutex_clear (&gate);
 }
 
+/* And what the client has said meanwhile is heard then. */
+static void
+test_late_goes_on (void)
+{
+  Fixture fixture;
+  GMutex gate;
+  gchar *value = basic ("bob:word");
+  gchar *text = g_strdup_printf ("GET / HTTP/1.1\r\nUser-Agent: " PLAYER
+      "\r\nAuthorization: %s\r\n\r\n" "OPTIONS * HTTP/1.1\r\n\r\n", value);
+  int fd;
+
+  g_mutex_init (&gate);
+  open_stage (&fixture, NULL);
+  fixture.proof = "word";
+  fixture.gate = &gate;
+  g_mutex_lock (&gate);
+  wmn_mount_set (fixture.mount, WMN_SETTING_HANDSHAKE_TIMEOUT,
+      100 * G_TIME_SPAN_MILLISECOND);
+  fd = fixture_connect (&fixture);
+  fixture_send (fd, text);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 401);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_mutex_unlock (&gate);
+  wmn_herald_flush (fixture.mount->herald);
+  close (fd);
+  close_stage (&fixture);
+  g_mutex_clear (&gate);
+  g_free (text);
+  g_free (value);
+}
+
 /* So many claims wait that no more are taken: whoever makes the next one is
  * one too many, and told to come later. */
 static void
@@ -630,6 +661,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/reread", test_reread);
   g_test_add_func ("/auth/application", test_application);
   g_test_add_func ("/auth/application-late", test_application_late);
+  g_test_add_func ("/auth/late-goes-on", test_late_goes_on);
   g_test_add_func ("/auth/too-many", test_too_many);
   g_test_add_func ("/auth/withdraw", test_withdraw);
   return g_test_run ();
