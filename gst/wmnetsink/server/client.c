@@ -176,6 +176,7 @@ end_test (WmnClient * client)
 static void
 begin_test (WmnClient * client, const WmnAnswer * answer)
 {
+  leave (client);
   end_test (client);
   wmn_dispatch_test (&client->delivery, answer);
   client->dialogue->tested = answer->tested;

@@ -101,6 +101,43 @@ test_pipeline_test (void)
   fixture_close (&fixture);
 }
 
+static void
+require_auth (Fixture * fixture)
+{
+  GError *error = NULL;
+
+  fixture->proof = "word";
+  g_assert_true (wmn_auth_set (&fixture->mount->auth, "stage", NULL, &error));
+  g_assert_no_error (error);
+  wmn_mount_set (fixture->mount, WMN_SETTING_AUTH_SCHEMES, WMN_HTTP_AUTH_BASIC);
+  wmn_mount_set (fixture->mount, WMN_SETTING_AUTH_REQUIRED, TRUE);
+}
+
+#define BOB "Authorization: Basic Ym9iOndvcmQ=\r\n"
+
+/* The seat that a client had until it was known is free in the test. */
+static void
+test_pipeline_test_is_no_client (void)
+{
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  fd = fixture_connect (&fixture);
+  pipelined_ask (fd, "GET", 0, "");
+  id = pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
+  close (fd);
+  require_auth (&fixture);
+  fd = fixture_connect (&fixture);
+  pipelined_ask (fd, "GET", id, BOB "Pragma: pipeline-request=1\r\n");
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_cmpint (atomic_load (&fixture.mount->n_connections), ==, 0);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 /* 3.2.5.8, 3.2.5.10, 3.2.5.11: what is asked in the stream is answered behind
  * it, in order; the connection goes on, and so does the session. */
 static void
@@ -605,6 +642,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dispatch/describe", test_describe);
   g_test_add_func ("/dispatch/pipeline-test", test_pipeline_test);
+  g_test_add_func ("/dispatch/pipeline-test-is-no-client",
+      test_pipeline_test_is_no_client);
   g_test_add_func ("/dispatch/stop", test_stop);
   g_test_add_func ("/dispatch/select", test_select);
   g_test_add_func ("/dispatch/select-elsewise", test_select_elsewise);
