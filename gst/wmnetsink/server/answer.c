@@ -279,14 +279,16 @@ claim (Inquiry * inquiry)
 }
 
 /* TRUE when the client may go on; else the answer is made.  A first challenge
- * turns nobody away, and neither does one for a late nonce. */
+ * turns nobody away, and neither does one for a late nonce.  In its own stream
+ * nobody is asked: who came in when nobody had to say who they are stays. */
 static gboolean
 identify (Inquiry * inquiry)
 {
   WmnAuthVerdict verdict = inquiry->context->verdict;
 
   if (wmn_mount_get (inquiry->answer->mount, WMN_SETTING_AUTH_REQUIRED) == 0 ||
-      verdict == WMN_AUTH_YES || is_of_session (inquiry))
+      verdict == WMN_AUTH_YES || inquiry->context->stream != 0 ||
+      is_of_session (inquiry))
     return TRUE;
   if (verdict == WMN_AUTH_UNASKED && claim (inquiry))
     return FALSE;

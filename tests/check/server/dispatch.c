@@ -500,6 +500,40 @@ test_expects_header (void)
   g_byte_array_unref (rest);
 }
 
+/* Who streams came in when nobody was asked who they are, and says it in its
+ * own stream or not. */
+static void
+test_auth_required_later (void)
+{
+  static const gchar *const proofs[] = { "", BOB,
+    "Authorization: Basic Ym9iOm90aGVy\r\n"
+  };
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  guint i;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  require_auth (&fixture);
+  for (i = 0; i < G_N_ELEMENTS (proofs); i++) {
+    gchar *info = g_strconcat (proofs[i], "Content-Length: 0\r\n"
+        "Content-Type: application/x-wms-getcontentinfo\r\n", NULL);
+    gchar *next = g_strconcat (proofs[i], "Pragma: xPlayNextEntry=1\r\n", NULL);
+
+    pipelined_ask (fd, "POST", id, info);
+    pipelined_ask (fd, "GET", id, next);
+    g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
+    g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ",
+            PIPELINED_CHUNKED), ==, id);
+    g_free (next);
+    g_free (info);
+  }
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* 3.2.4.1: $E, the end of the body, what has waited; then the client's Log on
  * the same connection. */
 static void
@@ -653,6 +687,7 @@ main (int argc, char **argv)
       test_profile_of_next_entry);
   g_test_add_func ("/dispatch/next-entry-begins", test_next_entry_begins);
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
+  g_test_add_func ("/dispatch/auth-required-later", test_auth_required_later);
   g_test_add_func ("/dispatch/end", test_end);
   g_test_add_func ("/dispatch/stuck-tail", test_stuck_tail);
   g_test_add_func ("/dispatch/rejoin", test_rejoin);
