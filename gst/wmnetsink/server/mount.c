@@ -26,7 +26,6 @@ typedef enum
   ERRAND_TURN_AWAY,
   ERRAND_VERIFY,
   ERRAND_SELECT,
-  ERRAND_STOP,
   ERRAND_DETACH
 } ErrandKind;
 
@@ -37,7 +36,6 @@ struct _Errand
   WmnMount *mount;
   WmnOutlet *outlet;
   WmnRecord *record;
-  guint32 session;
   WmnReason why;
   WmnAuthVerdict verdict;
   WmnSwitch *switches;          /* owned */
@@ -74,11 +72,8 @@ carry_out (Errand * errand)
       wmn_outlet_verify (outlet, errand->record, errand->verdict);
       break;
     case ERRAND_SELECT:
-      wmn_outlet_select (outlet, errand->session, errand->switches,
+      wmn_outlet_select (outlet, errand->record, errand->switches,
           errand->n_switches);
-      break;
-    case ERRAND_STOP:
-      wmn_outlet_stop (outlet, errand->session);
       break;
     case ERRAND_DETACH:
       wmn_outlet_close_all (outlet, errand->why);
@@ -524,13 +519,23 @@ wmn_mount_verify (WmnMount * mount, WmnRecord * candidate, WmnClaim * claim)
   return FALSE;
 }
 
+/* About the stream that the session has now: it may have another one when the
+ * errand gets there, and the one before may still be leaving.  NULL when it has
+ * had none. */
 static Errand *
 session_errand_new (WmnMount * mount, guint worker, guint32 session,
     ErrandKind kind)
 {
-  Errand *errand = errand_new (mount, worker, kind);
+  WmnRecord *record = wmn_sessions_find_record (mount->sessions, mount,
+      session);
+  Errand *errand;
 
-  errand->session = session;
+  if (record == NULL || worker >= mount->n_outlets) {
+    g_clear_pointer (&record, wmn_record_unref);
+    return NULL;
+  }
+  errand = errand_new (mount, worker, kind);
+  errand->record = record;
   return errand;
 }
 
@@ -538,11 +543,10 @@ void
 wmn_mount_select_streams (WmnMount * mount, guint worker, guint32 session,
     const WmnSwitch * switches, guint n_switches)
 {
-  Errand *errand;
+  Errand *errand = session_errand_new (mount, worker, session, ERRAND_SELECT);
 
-  if (worker >= mount->n_outlets)
+  if (errand == NULL)
     return;
-  errand = session_errand_new (mount, worker, session, ERRAND_SELECT);
   errand->switches = g_memdup2 (switches, n_switches * sizeof (*switches));
   errand->n_switches = n_switches;
   send_errand (errand);
@@ -551,6 +555,11 @@ wmn_mount_select_streams (WmnMount * mount, guint worker, guint32 session,
 void
 wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session)
 {
-  if (worker < mount->n_outlets)
-    send_errand (session_errand_new (mount, worker, session, ERRAND_STOP));
+  Errand *errand = session_errand_new (mount, worker, session,
+      ERRAND_CLOSE_ONE);
+
+  if (errand == NULL)
+    return;
+  errand->why = WMN_REASON_CLIENT_STOPPED;
+  send_errand (errand);
 }

@@ -102,39 +102,35 @@ wmn_outlet_close_streams (WmnOutlet * outlet, WmnReason why)
   }
 }
 
-void
-wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
-    WmnReason why)
-{
-  WmnSeat *seat;
-
-  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
-    if (seat->record == record) {
-      outlet->hooks->close (seat, why);
-      return;
-    }
-  }
-}
-
 /* Newcomers sit at the end. */
 static WmnSeat *
-find_candidate (WmnOutlet * outlet, const WmnRecord * candidate)
+find_seat (WmnOutlet * outlet, const WmnRecord * record)
 {
   WmnSeat *seat;
 
   for (seat = outlet->seats.previous; seat != &outlet->seats;
       seat = seat->previous) {
-    if (seat->record == candidate)
+    if (seat->record == record)
       return seat;
   }
   return NULL;
 }
 
 void
+wmn_outlet_close_one (WmnOutlet * outlet, const WmnRecord * record,
+    WmnReason why)
+{
+  WmnSeat *seat = find_seat (outlet, record);
+
+  if (seat != NULL)
+    outlet->hooks->close (seat, why);
+}
+
+void
 wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
     gboolean is_welcome)
 {
-  WmnSeat *seat = find_candidate (outlet, candidate);
+  WmnSeat *seat = find_seat (outlet, candidate);
 
   if (seat != NULL)
     outlet->hooks->decided (seat, is_welcome);
@@ -144,39 +140,18 @@ void
 wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
     WmnAuthVerdict verdict)
 {
-  WmnSeat *seat = find_candidate (outlet, candidate);
+  WmnSeat *seat = find_seat (outlet, candidate);
 
   if (seat != NULL)
     outlet->hooks->verified (seat, verdict);
 }
 
-static WmnSeat *
-find_session (WmnOutlet * outlet, guint32 session)
-{
-  WmnSeat *seat;
-
-  for (seat = outlet->seats.next; seat != &outlet->seats; seat = seat->next) {
-    if (seat->record != NULL && seat->record->session == session)
-      return seat;
-  }
-  return NULL;
-}
-
 void
-wmn_outlet_select (WmnOutlet * outlet, guint32 session,
+wmn_outlet_select (WmnOutlet * outlet, const WmnRecord * record,
     const WmnSwitch * switches, guint n_switches)
 {
-  WmnSeat *seat = find_session (outlet, session);
+  WmnSeat *seat = find_seat (outlet, record);
 
   if (seat != NULL)
     outlet->hooks->select (seat, switches, n_switches);
-}
-
-void
-wmn_outlet_stop (WmnOutlet * outlet, guint32 session)
-{
-  WmnSeat *seat = find_session (outlet, session);
-
-  if (seat != NULL)
-    outlet->hooks->close (seat, WMN_REASON_CLIENT_STOPPED);
 }

@@ -91,6 +91,5 @@ void wmn_outlet_decide (WmnOutlet * outlet, const WmnRecord * candidate,
     gboolean is_welcome);
 void wmn_outlet_verify (WmnOutlet * outlet, const WmnRecord * candidate,
     WmnAuthVerdict verdict);
-void wmn_outlet_select (WmnOutlet * outlet, guint32 session,
+void wmn_outlet_select (WmnOutlet * outlet, const WmnRecord * record,
     const WmnSwitch * switches, guint n_switches);
-void wmn_outlet_stop (WmnOutlet * outlet, guint32 session);

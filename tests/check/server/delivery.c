@@ -109,13 +109,15 @@ test_rejoin (void)
 }
 
 /* MS-WMSP 3.2.4.1: with $E the session is idle, and its client may play on in
- * it on another connection before the first one is closed. */
+ * it on another connection before the first one is closed.  What it asks then
+ * is about the second one. */
 static void
 test_idle_with_end (void)
 {
   GByteArray *rest = g_byte_array_new ();
   Fixture fixture;
-  gchar *head, *pragmas;
+  gchar *head, *pragmas, *stop;
+  const FixtureNews *news;
   const gchar *id;
   int fd, again;
 
@@ -128,6 +130,8 @@ test_idle_with_end (void)
   g_assert_nonnull (id);
   pragmas = g_strdup_printf ("Pragma: xPlayStrm=1\r\nPragma: %.*s\r\n",
       (int) strcspn (id, "\r"), id);
+  stop = g_strdup_printf ("Pragma: xStopStrm=1\r\nPragma: %.*s\r\n",
+      (int) strcspn (id, "\r"), id);
   wmn_mount_end (fixture.mount, FALSE);
   while (fixture_read_frame (fd, rest) != 'E');
   again = fixture_ask (&fixture, "GET", "/", "NSPlayer/4.1.0.3856", pragmas);
@@ -136,9 +140,16 @@ test_idle_with_end (void)
   fixture_feed_again (&fixture, 3);
   g_assert_cmpuint (fixture_read_status (again), ==, 200);
   g_assert_cmpint (fixture_read_frame (again, rest), ==, 'H');
+  g_assert_cmpuint (fixture_post (&fixture, "text/plain", stop, ""), ==, 200);
+  do
+    news = fixture_wait (&fixture);
+  while (news->id != 2 || news->kind != 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
+  while (fixture_read_frame (again, rest) != 'E');
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
   close (fd);
   close (again);
+  g_free (stop);
   g_free (pragmas);
   g_free (head);
   g_byte_array_unref (rest);

@@ -54,12 +54,11 @@ static const WmnSeatHooks hooks = { NULL, on_ready, on_select, on_decided,
 };
 
 static void
-take_seat (WmnOutlet * outlet, Guest * guest, guint32 session)
+take_seat (WmnOutlet * outlet, Guest * guest)
 {
   struct sockaddr_storage none = { 0 };
 
   guest->record = guest->seat.record = wmn_record_new (&none, 0);
-  guest->record->session = session;
   wmn_seat_link (&outlet->seats, &guest->seat);
 }
 
@@ -75,10 +74,10 @@ test_seats (void)
 
   wmn_outlet_init (&outlet, NULL, NULL, &hooks);
   for (i = 0; i < 3; i++)
-    take_seat (&outlet, &guests[i], 100 + i);
+    take_seat (&outlet, &guests[i]);
   wmn_outlet_tell_ready (&outlet);
-  wmn_outlet_select (&outlet, 101, switches, 2);
-  wmn_outlet_select (&outlet, 999, switches, 2);
+  wmn_outlet_select (&outlet, guests[1].record, switches, 2);
+  wmn_outlet_select (&outlet, gone, switches, 2);
   wmn_outlet_decide (&outlet, guests[1].record, TRUE);
   wmn_outlet_decide (&outlet, gone, TRUE);
   wmn_outlet_verify (&outlet, guests[1].record, WMN_AUTH_STALE);
@@ -86,7 +85,7 @@ test_seats (void)
   for (i = 0; i < 3; i++)
     g_assert_cmpuint (guests[i].n_decided, ==, i == 1 ? 1 : 0);
   g_assert_cmpint (guests[1].verdict, ==, WMN_AUTH_STALE);
-  wmn_outlet_stop (&outlet, 100);
+  wmn_outlet_close_one (&outlet, guests[0].record, WMN_REASON_CLIENT_STOPPED);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_SLOW);
   wmn_outlet_close_all (&outlet, WMN_REASON_SHUTDOWN);
@@ -119,7 +118,7 @@ test_close_streams (void)
   wmn_outlet_init (&outlet, NULL, NULL, &hooks);
   wmn_seat_link (&outlet.seats, &parked.seat);
   for (i = 0; i < 4; i++) {
-    take_seat (&outlet, &guests[i], 100 + i);
+    take_seat (&outlet, &guests[i]);
     atomic_store (&guests[i].record->state, states[i]);
   }
   wmn_outlet_close_streams (&outlet, WMN_REASON_TIMEOUT);
