@@ -34,6 +34,10 @@ typedef struct
   WmnAddress peer;
   WmnIntake intake;
   gint64 patience;              /* for the next request, 0 = as usual */
+  WmnClient *client;            /* whose it is */
+  WmnTimer timer;               /* there is more to read, or a request
+                                 * that began in a stream is late */
+  gint64 due;                   /* when that must be whole, 0 = there is none */
   guint32 tested;               /* session of the Pipeline test */
   gboolean keeps_alive;
 
@@ -101,6 +105,8 @@ void wmn_client_end_tail (WmnClient * client);
 
 /* client-requests.c */
 void wmn_client_requests_begin (WmnClient * client);
+/* Nothing is read any more. */
+void wmn_client_requests_stop (WmnClient * client);
 /* Goes on as far as input and output allow. */
 void wmn_client_requests_advance (WmnClient * client);
 /* The peer's FIN. */

@@ -8,6 +8,8 @@
 
 #include "server/client-private.h"
 
+static void on_time (WmnTimer * timer, gint64 now);
+
 /* Silence is borne longer than a head that drips in. */
 static void
 arm_request (WmnClient * client)
@@ -23,10 +25,24 @@ arm_request (WmnClient * client)
   arm (client, patience);
 }
 
+static WmnTimers *
+timers_of (WmnClient * client)
+{
+  return &wmn_conn_worker (&client->delivery.conn)->timers;
+}
+
+void
+wmn_client_requests_stop (WmnClient * client)
+{
+  wmn_timers_disarm (timers_of (client), &client->dialogue->timer);
+}
+
 void
 wmn_client_requests_begin (WmnClient * client)
 {
   client->phase = PHASE_REQUEST;
+  client->dialogue->client = client;
+  client->dialogue->timer.fire = on_time;
   client->dialogue->verdict = WMN_AUTH_UNASKED;
   g_clear_pointer (&client->dialogue->user, g_free);
   arm_request (client);
@@ -113,6 +129,7 @@ take_request (WmnClient * client)
         arm_request (client);
       return FALSE;
     case WMN_INTAKE_REQUEST:
+      client->dialogue->due = 0;
       if (client->phase == PHASE_TAIL)
         wmn_client_end_tail (client);
       if (client->phase == PHASE_STREAM)
@@ -138,14 +155,73 @@ take_request (WmnClient * client)
   return FALSE;
 }
 
+/* A request that begins in a stream holds what all may keep of bodies, and has
+ * no phase whose alarm would end that. */
+static void
+note_begun (WmnClient * client)
+{
+  Dialogue *dialogue = client->dialogue;
+
+  if (client->phase != PHASE_STREAM ||
+      !wmn_intake_has_begun (&dialogue->intake))
+    dialogue->due = 0;
+  else if (dialogue->due == 0)
+    dialogue->due = now_of (client) +
+        wmn_mount_get (client->membership.outlet->mount,
+        WMN_SETTING_HANDSHAKE_TIMEOUT);
+}
+
+static void
+set_timer (WmnClient * client, gboolean has_more)
+{
+  Dialogue *dialogue = client->dialogue;
+
+  note_begun (client);
+  if (has_more)
+    wmn_timers_arm (timers_of (client), &dialogue->timer, now_of (client));
+  else if (dialogue->due != 0)
+    wmn_timers_arm (timers_of (client), &dialogue->timer, dialogue->due);
+  else
+    wmn_client_requests_stop (client);
+}
+
+/* TRUE when it was, and the client is cut.  A whole request may have waited
+ * for our own bytes to get away: one more is looked for. */
+static gboolean
+cut_late (WmnClient * client, gint64 now)
+{
+  if (client->phase != PHASE_STREAM || client->dialogue->due == 0 ||
+      client->dialogue->due > now)
+    return FALSE;
+  if (take_request (client) || client->phase != PHASE_STREAM)
+    return FALSE;
+  wmn_client_hang_up (client, WMN_REASON_TIMEOUT, FALSE);
+  return TRUE;
+}
+
+static void
+on_time (WmnTimer * timer, gint64 now)
+{
+  Dialogue *dialogue = WMN_WORKER_OWNER (timer, Dialogue, timer);
+  WmnClient *client = dialogue->client;
+
+  if (!cut_late (client, now))
+    wmn_client_requests_advance (client);
+}
+
 /* Goes on as far as input and output allow.  Input that comes while an answer
- * is under way stays in the socket until it is sent. */
+ * is under way stays in the socket until it is sent; and that of who asks as
+ * fast as it is read, until others had their turn. */
 void
 wmn_client_requests_advance (WmnClient * client)
 {
+  guint n_left = WMN_CLIENT_MAX_AT_ONCE;
   gssize n = 1;
 
-  while (is_listening (client) && take_request (client));
+  while (n_left > 0 && is_listening (client) && take_request (client))
+    n_left--;
+  if (client->dialogue != NULL)
+    set_timer (client, n_left == 0);
   while (client->phase == PHASE_STREAM && client->delivery.chunks == NULL &&
       n > 0)
     n = read_chatter (client);

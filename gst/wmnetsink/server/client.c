@@ -136,6 +136,7 @@ end_dialogue (WmnClient * client)
 {
   if (client->dialogue == NULL)
     return;
+  wmn_client_requests_stop (client);
   wmn_intake_clear (&client->dialogue->intake);
   g_free (client->dialogue->user);
   g_clear_pointer (&client->dialogue, g_free);

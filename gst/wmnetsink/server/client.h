@@ -15,6 +15,8 @@
 
 /* Requests on one kept-alive connection. */
 #define WMN_CLIENT_MAX_REQUESTS 100
+/* Requests that are dealt with before others have their turn. */
+#define WMN_CLIENT_MAX_AT_ONCE 16
 /* From a head's first byte to its last.  Silence before the first byte is
  * bounded by handshake-timeout, which is longer: xine connects early and
  * asks late (docs/protocol.md). */

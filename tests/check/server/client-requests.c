@@ -5,11 +5,11 @@
 /* Tests of server/client-requests.c: what comes in, and its bounds.  Requests
  * in the middle of a stream are in dispatch.c. */
 
-#include "fixture.h"
+#include "pipelined.h"
 
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "server/client.h"
 
 static guint
 status_of_bytes (Fixture * fixture, const gchar * text)
@@ -126,6 +126,109 @@ test_chatter (void)
   fixture_close (&fixture);
 }
 
+#define SELECT "Pragma: stream-switch-count=1\r\n" \
+    "Pragma: stream-switch-entry=ffff:1:0\r\n"
+#define N_SELECTS 200
+
+/* What stands between the mails and the end of a turn: it counts turns, and
+ * keeps the worker from the first until it is let go. */
+typedef struct
+{
+  WmnMail mail;
+  WmnTurn turn;
+  atomic_uint n_turns;
+  GMutex gate;
+} Counter;
+
+static gboolean
+count_turn (WmnTurn * turn, gint64 now)
+{
+  atomic_fetch_add (&WMN_WORKER_OWNER (turn, Counter, turn)->n_turns, 1);
+  return FALSE;
+}
+
+static void
+begin_to_count (WmnMail * mail, gpointer worker)
+{
+  Counter *counter = (Counter *) mail;
+
+  counter->turn.run = count_turn;
+  wmn_worker_add_turn (worker, &counter->turn);
+  g_mutex_lock (&counter->gate);
+  g_mutex_unlock (&counter->gate);
+}
+
+static void
+end_to_count (WmnMail * mail, gpointer worker)
+{
+  wmn_worker_remove_turn (worker, &((Counter *) mail)->turn);
+}
+
+/* Who asks as fast as it is read leaves others their turns. */
+static void
+test_turns (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  GString *all = g_string_new (NULL);
+  Counter counter = { {NULL} };
+  Fixture fixture;
+  WmnWorker *worker;
+  guint32 id;
+  guint i;
+  int fd;
+
+  fd = pipelined_open_stream (&fixture, "", frame, &id);
+  worker = fixture.mount->outlets[0].worker;
+  counter.mail.deliver = begin_to_count;
+  g_mutex_init (&counter.gate);
+  g_mutex_lock (&counter.gate);
+  wmn_worker_post (worker, &counter.mail);
+  for (i = 0; i < N_SELECTS; i++)
+    g_string_append_printf (all, "GET / HTTP/1.1\r\n" PIPELINED_NEW SELECT
+        "Pragma: client-id=%u\r\n\r\n", id);
+  fixture_send (fd, all->str);
+  g_mutex_unlock (&counter.gate);
+  for (i = 0; i < N_SELECTS; i++) {
+    g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+    g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", NULL), ==, id);
+  }
+  g_assert_cmpuint (atomic_load (&counter.n_turns), >=,
+      N_SELECTS / (2 * WMN_CLIENT_MAX_AT_ONCE));
+  counter.mail.deliver = end_to_count;
+  wmn_worker_post_and_wait (worker, &counter.mail);
+  g_mutex_clear (&counter.gate);
+  g_string_free (all, TRUE);
+  g_byte_array_unref (frame);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Nobody holds room for a body for as long as it streams. */
+static void
+test_late_in_stream (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fd = pipelined_open_stream (&fixture, "", frame, &id);
+  wmn_mount_set (fixture.mount, WMN_SETTING_HANDSHAKE_TIMEOUT, 1000);
+  pipelined_ask (fd, "GET", id, SELECT);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
+  pipelined_ask (fd, "POST", id,
+      "Content-Type: application/x-wms-Logstats\r\n"
+      "Content-Length: 65536\r\n");
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_TIMEOUT);
+  g_byte_array_unref (frame);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,5 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client-requests/mmst", test_mmst);
   g_test_add_func ("/client-requests/silence", test_silence);
   g_test_add_func ("/client-requests/chatter", test_chatter);
+  g_test_add_func ("/client-requests/turns", test_turns);
+  g_test_add_func ("/client-requests/late-in-stream", test_late_in_stream);
   return g_test_run ();
 }
