@@ -315,7 +315,8 @@ wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals)
   totals.accepted = atomic_load (&mount->n_accepted);
   totals.rejected = atomic_load (&mount->n_rejected);
   totals.n_connections = (guint) atomic_load (&mount->n_connections);
-  totals.n_sessions = wmn_sessions_count (mount->sessions, mount);
+  totals.n_sessions = wmn_sessions_count (mount->sessions, mount,
+      g_get_monotonic_time ());
   totals.malformed = wmn_publisher_n_malformed (mount->publisher);
   totals.peak = wmn_registry_peak (&mount->registry);
   totals.bytes_to_serve = sum_queues (mount);

@@ -219,13 +219,26 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
   return entry;
 }
 
+static gboolean
+is_expired (const Entry * entry, gint64 now)
+{
+  return entry->extra != NULL && entry->extra->expiry != 0 &&
+      entry->extra->expiry <= now;
+}
+
 /* An id of another mount is as unknown as a wrong one. */
 static Entry *
-find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
+find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
+    gint64 now)
 {
   Entry *entry = wmn_session_table_find (&sessions->table, id);
 
-  return entry != NULL && entry->mount == mount ? entry : NULL;
+  if (entry == NULL || entry->mount != mount)
+    return NULL;
+  if (!is_expired (entry, now))
+    return entry;
+  delete_unlocked (sessions, entry);
+  return NULL;
 }
 
 /* 3.2.5.1: without a session only Describe and Play get one; a Log is taken
@@ -233,9 +246,9 @@ find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id)
  * (docs/protocol.md). */
 static Entry *
 enter_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
-    WmnSessionEvent event, guint worker, WmnSessionsAnswer * answer)
+    WmnSessionEvent event, guint worker, gint64 now, WmnSessionsAnswer * answer)
 {
-  Entry *entry = id != 0 ? find_unlocked (sessions, mount, id) : NULL;
+  Entry *entry = id != 0 ? find_unlocked (sessions, mount, id, now) : NULL;
 
   if (entry != NULL)
     return entry;
@@ -261,7 +274,7 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
 
   g_mutex_lock (&sessions->lock);
   purge_unlocked (sessions, now);
-  entry = enter_unlocked (sessions, mount, id, event, worker, &answer);
+  entry = enter_unlocked (sessions, mount, id, event, worker, now, &answer);
   if (entry != NULL) {
     answer.id = entry->id;
     answer.worker = entry->worker;
@@ -394,7 +407,7 @@ wmn_sessions_test (WmnSessions * sessions, gconstpointer mount, guint32 id,
 
   g_mutex_lock (&sessions->lock);
   purge_unlocked (sessions, now);
-  entry = id != 0 ? find_unlocked (sessions, mount, id) : NULL;
+  entry = id != 0 ? find_unlocked (sessions, mount, id, now) : NULL;
   if (entry != NULL) {
     answer.id = entry->id;
     answer.actions = handle_unlocked (sessions, entry,
@@ -534,13 +547,13 @@ wmn_sessions_has (WmnSessions * sessions, gconstpointer mount, guint32 id,
 
   g_mutex_lock (&sessions->lock);
   purge_unlocked (sessions, now);
-  has_it = find_unlocked (sessions, mount, id) != NULL;
+  has_it = find_unlocked (sessions, mount, id, now) != NULL;
   g_mutex_unlock (&sessions->lock);
   return has_it;
 }
 
 guint
-wmn_sessions_count (WmnSessions * sessions, gconstpointer mount)
+wmn_sessions_count (WmnSessions * sessions, gconstpointer mount, gint64 now)
 {
   guint place = 0;
   guint count = 0;
@@ -548,7 +561,7 @@ wmn_sessions_count (WmnSessions * sessions, gconstpointer mount)
 
   g_mutex_lock (&sessions->lock);
   while ((entry = wmn_session_table_next (&sessions->table, &place)) != NULL)
-    count += entry->mount == mount;
+    count += entry->mount == mount && !is_expired (entry, now);
   g_mutex_unlock (&sessions->lock);
   return count;
 }

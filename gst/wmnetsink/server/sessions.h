@@ -8,7 +8,9 @@
  * a request and never for a packet.
  *
  * Sessions that don't stream expire; that is looked at when the table is
- * used, so idle sessions cost no wake-up. */
+ * used, so idle sessions cost no wake-up.  One whose mount has a shorter
+ * idle-timeout than that of those in front of it is unknown when its own time
+ * is over; its place is free when it was asked for, or theirs are. */
 
 #pragma once
 
@@ -120,4 +122,5 @@ gconstpointer wmn_sessions_find_mount (WmnSessions * sessions, guint32 id);
 /* Is there a session @id of @mount? */
 gboolean wmn_sessions_has (WmnSessions * sessions, gconstpointer mount,
     guint32 id, gint64 now);
-guint wmn_sessions_count (WmnSessions * sessions, gconstpointer mount);
+guint wmn_sessions_count (WmnSessions * sessions, gconstpointer mount,
+    gint64 now);

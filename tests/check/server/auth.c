@@ -361,7 +361,7 @@ test_wrong (void)
     g_free (values[i]);
   }
   g_assert_cmpuint (wmn_sessions_count (fixture.mount->sessions,
-          fixture.mount), ==, 0);
+          fixture.mount, 0), ==, 0);
   g_free (first);
   g_free (nonce);
   close_stage (&fixture);

@@ -45,7 +45,7 @@ test_ids (void)
     last = answer.id;
   }
   g_assert_cmpuint (consecutive, <, 3);
-  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 100);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a, 0), ==, 100);
   g_hash_table_unref (seen);
   wmn_sessions_free (sessions);
 }
@@ -120,6 +120,31 @@ test_expiry (void)
   wmn_sessions_free (sessions);
 }
 
+/* One that lives for a shorter time than the one in front of it is gone when
+ * that is over. */
+static void
+test_short_expiry (void)
+{
+  WmnSessions *sessions = wmn_sessions_new ();
+  gint64 end = 1 + WMN_SESSIONS_SLACK;
+  WmnSessionsAnswer answer;
+  guint32 id;
+
+  request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE, 0);
+  wmn_sessions_request (sessions, &mount_b, 0, WMN_SESSION_EVENT_DESCRIBE, 0, 1,
+      0, &answer);
+  id = answer.id;
+  g_assert_true (wmn_sessions_has (sessions, &mount_b, id, end - 1));
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b, end - 1), ==, 1);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b, end), ==, 0);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a, end), ==, 1);
+  answer = request (sessions, &mount_b, id, WMN_SESSION_EVENT_SELECT_STREAM,
+      end);
+  g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
+  g_assert_false (wmn_sessions_has (sessions, &mount_b, id, end));
+  wmn_sessions_free (sessions);
+}
+
 /* One that session @id plays for from now on. */
 static WmnRecord *
 play_for (WmnSessions * sessions, guint32 id)
@@ -149,7 +174,7 @@ test_waiting_expires (void)
   request (sessions, &mount_a, id, WMN_SESSION_EVENT_KEEP_ALIVE, end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, end), ==, 2 * end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, 2 * end - 1), ==, 0);
-  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 0);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a, 0), ==, 0);
   wmn_record_unref (record);
   wmn_sessions_free (sessions);
 }
@@ -278,8 +303,8 @@ test_mounts_are_apart (void)
   g_assert_cmpint (answer.actions, ==, WMN_SESSION_REFUSE);
   request (sessions, &mount_b, 0, WMN_SESSION_EVENT_PLAY, 0);
   wmn_sessions_forget (sessions, &mount_a);
-  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==, 0);
-  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b), ==, 1);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a, 0), ==, 0);
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b, 0), ==, 1);
   wmn_sessions_forget (sessions, &mount_b);
   wmn_sessions_free (sessions);
 }
@@ -314,7 +339,7 @@ test_bounded (void)
     answer = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE, 0);
     g_assert_true (answer.actions & WMN_SESSION_RESPOND);
   }
-  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a), ==,
+  g_assert_cmpuint (wmn_sessions_count (sessions, &mount_a, 0), ==,
       WMN_SESSIONS_MAX);
   answer = request (sessions, &mount_a, player.id,
       WMN_SESSION_EVENT_KEEP_ALIVE, 0);
@@ -546,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/known-and-unknown", test_known_and_unknown);
   g_test_add_func ("/sessions/log", test_log);
   g_test_add_func ("/sessions/expiry", test_expiry);
+  g_test_add_func ("/sessions/short-expiry", test_short_expiry);
   g_test_add_func ("/sessions/waiting-expires", test_waiting_expires);
   g_test_add_func ("/sessions/change-time", test_change_time);
   g_test_add_func ("/sessions/features", test_features);
