@@ -113,7 +113,7 @@ wmn_auth_dup_realm (WmnAuth * auth)
 }
 
 /* Reads the file if it isn't the one that was read before.  Whoever is in it
- * no longer is nobody any more, and so is everybody when it is gone. */
+ * no longer is nobody any more, and so is everybody while it can't be read. */
 static gboolean
 refresh_unlocked (WmnAuth * auth, GError ** error)
 {
@@ -134,6 +134,8 @@ refresh_unlocked (WmnAuth * auth, GError ** error)
     WmnUsers *users = load (path, realm, error);
 
     is_good = users != NULL;
+    if (!is_good)
+      memset (&stamp, 0, sizeof (stamp));
     replace_users (auth, users);
   }
   auth->stamp = stamp;

@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PLAYER "NSPlayer/9.0.0.3250"
@@ -495,6 +496,29 @@ test_reread (void)
   close_stage (&fixture);
 }
 
+/* A file that is there and can't be opened just now, as where descriptors are
+ * wanting, is read when it can be, though it hasn't changed. */
+static void
+test_read_late (void)
+{
+  struct rlimit limit, none;
+  Fixture fixture;
+  GError *error = NULL;
+
+  open_stage (&fixture, "anna:{PLAIN}secret\n");
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  none = limit;
+  none.rlim_cur = 0;
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &none));
+  g_assert_false (wmn_auth_set (&fixture.mount->auth, REALM, file, &error));
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpuint (status_for (&fixture, "GET", "", basic ("anna:secret")),
+      ==, 200);
+  close_stage (&fixture);
+}
+
 /* --- the application --------------------------------------------------- */
 
 static void
@@ -659,6 +683,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/feedback", test_feedback);
   g_test_add_func ("/auth/verb", test_verb);
   g_test_add_func ("/auth/reread", test_reread);
+  g_test_add_func ("/auth/read-late", test_read_late);
   g_test_add_func ("/auth/application", test_application);
   g_test_add_func ("/auth/application-late", test_application_late);
   g_test_add_func ("/auth/late-goes-on", test_late_goes_on);
