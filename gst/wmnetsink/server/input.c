@@ -70,6 +70,20 @@ wmn_input_has_body (const WmnInput * input)
   return input->used - input->head_size >= input->body_size;
 }
 
+/* Of a connection that is kept nothing else says how much it keeps: what is
+ * counted of bodies is given back with the request. */
+static void
+shrink (WmnInput * input)
+{
+  if (input->used == 0)
+    input->size = 0;
+  else if (input->used <= input->size / 2 && input->size > SIZE_MIN)
+    input->size = MAX (SIZE_MIN, input->used);
+  else
+    return;
+  input->data = g_realloc (input->data, input->size);
+}
+
 void
 wmn_input_drop_head (WmnInput * input)
 {
@@ -80,4 +94,5 @@ wmn_input_drop_head (WmnInput * input)
   input->head_size = 0;
   input->body_size = 0;
   input->seen = 0;
+  shrink (input);
 }

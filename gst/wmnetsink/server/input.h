@@ -40,5 +40,6 @@ void wmn_input_parse_again (const WmnInput * input,
 gsize wmn_input_skip_body (WmnInput * input, guint64 size);
 /* Is all of the body that is kept there? */
 gboolean wmn_input_has_body (const WmnInput * input);
-/* Takes the head away, and the body that was kept. */
+/* Takes the head away, and the body that was kept, and gives back the room that
+ * nothing is left for. */
 void wmn_input_drop_head (WmnInput * input);

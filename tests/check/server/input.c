@@ -97,6 +97,31 @@ test_grows (void)
   wmn_input_clear (&input);
 }
 
+/* What a large body has taken is given back with it. */
+static void
+test_shrinks (void)
+{
+  WmnInput input = { NULL };
+  WmnHttpRequest http;
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    add (&input, request);
+    g_assert_cmpint (wmn_input_parse (&input, &http), ==, strlen (request));
+    input.body_size = 60000;
+    while (!wmn_input_has_body (&input))
+      add (&input, "x");
+    if (i == 0)
+      add (&input, "GET");
+    wmn_input_drop_head (&input);
+    g_assert_cmpuint (input.size, ==, i == 0 ? 1024 : 0);
+    g_assert_cmpmem (input.data, input.used, "GET", i == 0 ? 3 : 0);
+    input.used = 0;
+  }
+  g_assert_null (input.data);
+  wmn_input_clear (&input);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +130,6 @@ main (int argc, char **argv)
   g_test_add_func ("/input/kept-body", test_kept_body);
   g_test_add_func ("/input/more", test_more);
   g_test_add_func ("/input/grows", test_grows);
+  g_test_add_func ("/input/shrinks", test_shrinks);
   return g_test_run ();
 }
