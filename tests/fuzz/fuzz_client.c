@@ -292,8 +292,11 @@ repeat_edges_of (const WmnSeat * seats)
 static void
 repeat_edges (const WmnClientHost * host)
 {
+  guint i;
+
   repeat_edges_of (&host->unseated);
-  repeat_edges_of (&mount_of (host)->outlets[0].seats);
+  for (i = 0; i < WMN_OUTLET_ROWS; i++)
+    repeat_edges_of (&mount_of (host)->outlets[0].rows[i]);
 }
 
 static void

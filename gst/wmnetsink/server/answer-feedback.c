@@ -20,23 +20,35 @@ is_same_host (const WmnAddress * a, const WmnAddress * b)
       memcmp (a->bytes, b->bytes, sizeof (a->bytes)) == 0;
 }
 
+/* Who plays, or played last, in the session that is named: a reference, or
+ * NULL. */
+static WmnRecord *
+find_player (const Inquiry * inquiry)
+{
+  return wmn_sessions_find_record (inquiry->context->sessions,
+      inquiry->answer->mount, inquiry->request.pragma.client_id);
+}
+
 /* MS-WMSP 5.1: an id may have been guessed or overheard; what would change
  * somebody's stream has to come from where that goes to. */
 static gboolean
-is_foreign (const Inquiry * inquiry)
+is_foreign (const Inquiry * inquiry, const WmnRecord * player)
 {
-  WmnRecord *record;
   WmnAddress peer;
-  gboolean is_foreign;
 
-  record = wmn_sessions_find_record (inquiry->context->sessions,
-      inquiry->answer->mount, inquiry->request.pragma.client_id);
-  if (record == NULL)
+  if (player == NULL)
     return FALSE;
   wmn_address_set (&peer, inquiry->context->peer);
-  is_foreign = !is_same_host (&record->peer, &peer);
-  wmn_record_unref (record);
-  return is_foreign;
+  return !is_same_host (&player->peer, &peer);
+}
+
+static gboolean
+is_playing (const WmnRecord * player)
+{
+  WmnState state = player != NULL ? atomic_load (&player->state) :
+      WMN_STATE_CLOSED;
+
+  return state == WMN_STATE_STREAMING || state == WMN_STATE_WAITING;
 }
 
 /* On the connection of the stream it is about (3.2.5.7, 3.2.5.10)?  The
@@ -70,45 +82,62 @@ note_choice (Inquiry * inquiry, guint32 session)
       (gint64) lag * G_TIME_SPAN_MILLISECOND, inquiry->context->now);
 }
 
-/* MS-WMSP 3.2.5.7.  What can't be read changes nothing; a session that isn't
- * streaming has nothing to change. */
+/* MS-WMSP 3.2.5.7.  A session that isn't streaming has nothing to change, and
+ * nobody is bothered with it: that costs its client nothing. */
 static void
-select_streams (Inquiry * inquiry)
+change_streams (Inquiry * inquiry, WmnRecord * player)
 {
   const WmnPragma *pragma = &inquiry->request.pragma;
   WmnSessionsAnswer session;
 
-  if (pragma->has_bad_switches || is_foreign (inquiry)) {
-    refuse (inquiry, 400);
-    return;
-  }
   if (!enter_session (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, &session))
     return;
   accept_request (inquiry);
   note_choice (inquiry, session.id);
   take_turn (inquiry, WMN_SESSION_EVENT_SELECT_STREAM, session.id);
-  wmn_mount_select_streams (inquiry->answer->mount, session.worker, session.id,
-      pragma->switches, pragma->n_switches);
+  if (is_playing (player))
+    wmn_mount_select_streams (inquiry->answer->mount, player,
+        pragma->switches, pragma->n_switches);
 }
 
-/* Log, KeepAlive, Stop. */
+/* What can't be read changes nothing. */
 static void
-take_feedback (Inquiry * inquiry, WmnSessionEvent event)
+select_streams (Inquiry * inquiry)
 {
-  WmnMount *mount = inquiry->answer->mount;
+  WmnRecord *player = find_player (inquiry);
+
+  if (inquiry->request.pragma.has_bad_switches || is_foreign (inquiry, player))
+    refuse (inquiry, 400);
+  else
+    change_streams (inquiry, player);
+  g_clear_pointer (&player, wmn_record_unref);
+}
+
+/* Log, KeepAlive, Stop; @player is who is to be stopped. */
+static void
+take_feedback (Inquiry * inquiry, WmnSessionEvent event, WmnRecord * player)
+{
   WmnSessionsAnswer session;
 
-  if (event == WMN_SESSION_EVENT_STOP && is_foreign (inquiry)) {
-    refuse (inquiry, 400);
-    return;
-  }
   if (!enter_session (inquiry, event, &session))
     return;
   accept_request (inquiry);
   if (take_turn (inquiry, event, session.id))
     return;
-  if (session.actions & WMN_SESSION_CLOSE_DATA)
-    wmn_mount_stop_session (mount, session.worker, session.id);
+  if ((session.actions & WMN_SESSION_CLOSE_DATA) && player != NULL)
+    wmn_mount_stop_stream (inquiry->answer->mount, player);
+}
+
+static void
+stop (Inquiry * inquiry)
+{
+  WmnRecord *player = find_player (inquiry);
+
+  if (is_foreign (inquiry, player))
+    refuse (inquiry, 400);
+  else
+    take_feedback (inquiry, WMN_SESSION_EVENT_STOP, player);
+  g_clear_pointer (&player, wmn_record_unref);
 }
 
 static void
@@ -132,7 +161,7 @@ take_log (Inquiry * inquiry)
   if (!inquiry->request.pragma.has_client_id && wmn_logbook_is_web (&entry))
     accept_request (inquiry);
   else
-    take_feedback (inquiry, WMN_SESSION_EVENT_LOG);
+    take_feedback (inquiry, WMN_SESSION_EVENT_LOG, NULL);
   if (inquiry->answer->response.status < 300)
     wmn_logbook_take (inquiry->answer->mount, &entry);
 }
@@ -236,13 +265,13 @@ wmn_answer_feedback_take (Inquiry * inquiry)
       take_log (inquiry);
       break;
     case WMN_REQUEST_KEEP_ALIVE:
-      take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE);
+      take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, NULL);
       break;
     case WMN_REQUEST_SELECT_STREAM:
       select_streams (inquiry);
       break;
     case WMN_REQUEST_STOP:
-      take_feedback (inquiry, WMN_SESSION_EVENT_STOP);
+      stop (inquiry);
       break;
     case WMN_REQUEST_SEND_EVENT:
       take_event (inquiry);

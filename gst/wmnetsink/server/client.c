@@ -296,7 +296,8 @@ begin_stream (WmnClient * client, WmnAnswer * answer)
     end_dialogue (client);
   }
   client->phase = PHASE_STREAM;
-  client->membership.seat.record = answer->record;
+  wmn_outlet_take_seat (client->membership.outlet, &client->membership.seat,
+      answer->record);
   wmn_dispatch_stream (&client->delivery, answer,
       client->membership.outlet, now);
   wmn_mount_greet (answer->mount, answer->record);

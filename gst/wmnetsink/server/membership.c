@@ -39,14 +39,15 @@ wmn_membership_join (WmnMembership * membership, WmnMount * mount, guint worker)
   wmn_mount_ref (mount);
   membership->outlet = &mount->outlets[worker];
   atomic_fetch_add (&mount->n_connections, 1);
-  wmn_seat_link (&membership->outlet->seats, &membership->seat);
+  wmn_outlet_take_seat (membership->outlet, &membership->seat, NULL);
 }
 
 void
 wmn_membership_set_candidate (WmnMembership * membership, WmnRecord * candidate)
 {
   g_assert (membership->seat.record == NULL);
-  membership->seat.record = wmn_record_ref (candidate);
+  wmn_outlet_take_seat (membership->outlet, &membership->seat,
+      wmn_record_ref (candidate));
 }
 
 WmnRecord *

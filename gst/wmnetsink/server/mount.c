@@ -108,6 +108,16 @@ errand_new (WmnMount * mount, guint outlet, ErrandKind kind)
   return errand;
 }
 
+/* To where the connection of @record is. */
+static Errand *
+record_errand_new (WmnMount * mount, WmnRecord * record, ErrandKind kind)
+{
+  Errand *errand = errand_new (mount, record->worker, kind);
+
+  errand->record = wmn_record_ref (record);
+  return errand;
+}
+
 static void
 send_errand (Errand * errand)
 {
@@ -331,8 +341,7 @@ ask_to_leave (WmnMount * mount, WmnRecord * record, WmnReason why)
 
   if (!wmn_record_mark (record, WMN_RECORD_LEAVING))
     return FALSE;
-  errand = errand_new (mount, record->worker, ERRAND_CLOSE_ONE);
-  errand->record = wmn_record_ref (record);
+  errand = record_errand_new (mount, record, ERRAND_CLOSE_ONE);
   errand->why = why;
   send_errand (errand);
   return TRUE;
@@ -483,10 +492,9 @@ static void
 on_decided (gpointer data, WmnRecord * record, gboolean is_welcome)
 {
   WmnMount *mount = data;
-  Errand *errand = errand_new (mount, record->worker,
+  Errand *errand = record_errand_new (mount, record,
       is_welcome ? ERRAND_WELCOME : ERRAND_TURN_AWAY);
 
-  errand->record = wmn_record_ref (record);
   send_errand (errand);
   wmn_mount_unref (mount);
 }
@@ -502,9 +510,8 @@ static void
 on_verified (gpointer data, WmnRecord * candidate, WmnAuthVerdict verdict)
 {
   WmnMount *mount = data;
-  Errand *errand = errand_new (mount, candidate->worker, ERRAND_VERIFY);
+  Errand *errand = record_errand_new (mount, candidate, ERRAND_VERIFY);
 
-  errand->record = wmn_record_ref (candidate);
   errand->verdict = verdict;
   send_errand (errand);
   wmn_mount_unref (mount);
@@ -520,47 +527,22 @@ wmn_mount_verify (WmnMount * mount, WmnRecord * candidate, WmnClaim * claim)
   return FALSE;
 }
 
-/* About the stream that the session has now: it may have another one when the
- * errand gets there, and the one before may still be leaving.  NULL when it has
- * had none. */
-static Errand *
-session_errand_new (WmnMount * mount, guint worker, guint32 session,
-    ErrandKind kind)
-{
-  WmnRecord *record = wmn_sessions_find_record (mount->sessions, mount,
-      session);
-  Errand *errand;
-
-  if (record == NULL || worker >= mount->n_outlets) {
-    g_clear_pointer (&record, wmn_record_unref);
-    return NULL;
-  }
-  errand = errand_new (mount, worker, kind);
-  errand->record = record;
-  return errand;
-}
-
 void
-wmn_mount_select_streams (WmnMount * mount, guint worker, guint32 session,
+wmn_mount_select_streams (WmnMount * mount, WmnRecord * record,
     const WmnSwitch * switches, guint n_switches)
 {
-  Errand *errand = session_errand_new (mount, worker, session, ERRAND_SELECT);
+  Errand *errand = record_errand_new (mount, record, ERRAND_SELECT);
 
-  if (errand == NULL)
-    return;
   errand->switches = g_memdup2 (switches, n_switches * sizeof (*switches));
   errand->n_switches = n_switches;
   send_errand (errand);
 }
 
 void
-wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session)
+wmn_mount_stop_stream (WmnMount * mount, WmnRecord * record)
 {
-  Errand *errand = session_errand_new (mount, worker, session,
-      ERRAND_CLOSE_ONE);
+  Errand *errand = record_errand_new (mount, record, ERRAND_CLOSE_ONE);
 
-  if (errand == NULL)
-    return;
   errand->why = WMN_REASON_CLIENT_STOPPED;
   send_errand (errand);
 }

@@ -214,7 +214,8 @@ void wmn_mount_ask (WmnMount * mount, WmnRecord * candidate);
  * verdict comes to the candidate's seat.  FALSE when too many have asked. */
 gboolean wmn_mount_verify (WmnMount * mount, WmnRecord * candidate,
     WmnClaim * claim);
-/* Worker's thread: acts on a session's data connection on any worker. */
-void wmn_mount_select_streams (WmnMount * mount, guint worker,
-    guint32 session, const WmnSwitch * switches, guint n_switches);
-void wmn_mount_stop_session (WmnMount * mount, guint worker, guint32 session);
+/* Worker's thread: acts on the connection of @record on any worker, if it has
+ * one. */
+void wmn_mount_select_streams (WmnMount * mount, WmnRecord * record,
+    const WmnSwitch * switches, guint n_switches);
+void wmn_mount_stop_stream (WmnMount * mount, WmnRecord * record);

@@ -16,10 +16,13 @@ void
 wmn_outlet_init (WmnOutlet * outlet, WmnMount * mount, WmnWorker * worker,
     const WmnSeatHooks * hooks)
 {
+  guint i;
+
   outlet->mount = mount;
   outlet->hooks = hooks;
   outlet->worker = worker;
-  wmn_seat_init_list (&outlet->seats);
+  for (i = 0; i < WMN_OUTLET_ROWS; i++)
+    wmn_seat_init_list (&outlet->rows[i]);
 }
 
 gboolean
@@ -31,10 +34,23 @@ wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring, gint64 max_latency)
   return outlet->is_attached;
 }
 
+/* NULL when all are empty. */
+static WmnSeat *
+find_any (const WmnOutlet * outlet)
+{
+  guint i;
+
+  for (i = 0; i < WMN_OUTLET_ROWS; i++) {
+    if (outlet->rows[i].next != &outlet->rows[i])
+      return outlet->rows[i].next;
+  }
+  return NULL;
+}
+
 void
 wmn_outlet_detach (WmnOutlet * outlet)
 {
-  g_assert (outlet->seats.next == &outlet->seats);
+  g_assert (find_any (outlet) == NULL);
   wmn_cuts_clear (&outlet->cuts);
   if (outlet->is_attached)
     wmn_feed_detach (&outlet->feed);
@@ -61,59 +77,87 @@ wmn_seat_unlink (WmnSeat * seat)
   seat->previous = seat->next = NULL;
 }
 
+static guint
+find_row (const WmnRecord * record)
+{
+  guint64 hash = (gsize) record * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return record != NULL ? 1 + (guint) (hash >> 32) % (WMN_OUTLET_ROWS - 1) : 0;
+}
+
+/* NULL when it has none here. */
+static WmnSeat *
+find_seat (WmnOutlet * outlet, const WmnRecord * record)
+{
+  WmnSeat *row = &outlet->rows[find_row (record)];
+  WmnSeat *seat;
+
+  for (seat = row->next; seat != row; seat = seat->next) {
+    if (seat->record == record)
+      return seat;
+  }
+  return NULL;
+}
+
+void
+wmn_outlet_take_seat (WmnOutlet * outlet, WmnSeat * seat, WmnRecord * record)
+{
+  wmn_seat_unlink (seat);
+  seat->record = record;
+  wmn_seat_link (&outlet->rows[find_row (record)], seat);
+}
+
+/* What @func does may unlink the seat, or take it to another row. */
+static void
+for_each (WmnOutlet * outlet, void (*func) (WmnOutlet * outlet, WmnSeat * seat,
+        WmnReason why), WmnReason why)
+{
+  WmnSeat *seat, *next;
+  guint i;
+
+  for (i = 0; i < WMN_OUTLET_ROWS; i++) {
+    for (seat = outlet->rows[i].next; seat != &outlet->rows[i]; seat = next) {
+      next = seat->next;
+      func (outlet, seat, why);
+    }
+  }
+}
+
+static void
+tell_ready (WmnOutlet * outlet, WmnSeat * seat, WmnReason why)
+{
+  outlet->hooks->ready (seat);
+}
+
 void
 wmn_outlet_tell_ready (WmnOutlet * outlet)
 {
-  WmnSeat *seat, *next;
-
-  for (seat = outlet->seats.next; seat != &outlet->seats; seat = next) {
-    next = seat->next;
-    outlet->hooks->ready (seat);
-  }
+  for_each (outlet, tell_ready, WMN_REASON_NONE);
 }
 
 void
 wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why)
 {
-  while (outlet->seats.next != &outlet->seats) {
-    WmnSeat *seat = outlet->seats.next;
+  WmnSeat *seat;
 
+  while ((seat = find_any (outlet)) != NULL) {
     outlet->hooks->close (seat, why);
-    g_assert (outlet->seats.next != seat);
+    g_assert (find_any (outlet) != seat);
   }
 }
 
-static gboolean
-has_stream (const WmnSeat * seat)
+static void
+close_stream (WmnOutlet * outlet, WmnSeat * seat, WmnReason why)
 {
-  return seat->record != NULL &&
-      atomic_load (&seat->record->state) != WMN_STATE_INIT;
+  if (seat->record != NULL &&
+      atomic_load (&seat->record->state) != WMN_STATE_INIT)
+    outlet->hooks->close (seat, why);
 }
 
 void
 wmn_outlet_close_streams (WmnOutlet * outlet, WmnReason why)
 {
-  WmnSeat *seat, *next;
-
-  for (seat = outlet->seats.next; seat != &outlet->seats; seat = next) {
-    next = seat->next;
-    if (has_stream (seat))
-      outlet->hooks->close (seat, why);
-  }
-}
-
-/* Newcomers sit at the end. */
-static WmnSeat *
-find_seat (WmnOutlet * outlet, const WmnRecord * record)
-{
-  WmnSeat *seat;
-
-  for (seat = outlet->seats.previous; seat != &outlet->seats;
-      seat = seat->previous) {
-    if (seat->record == record)
-      return seat;
-  }
-  return NULL;
+  for_each (outlet, close_stream, why);
 }
 
 void

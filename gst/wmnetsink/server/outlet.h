@@ -14,6 +14,9 @@
 #include "server/cuts.h"
 #include "wmsp/pragma.h"
 
+/* Lists of seats, so that one of thousands is found among a few. */
+#define WMN_OUTLET_ROWS 256
+
 typedef struct _WmnMount WmnMount;
 typedef struct _WmnOutlet WmnOutlet;
 typedef struct _WmnSeat WmnSeat;
@@ -52,7 +55,9 @@ struct _WmnOutlet
   const WmnSeatHooks *hooks;    /* set once */
 
   /* worker thread only */
-  WmnSeat seats;                /* sentinel of a circular list */
+  WmnSeat rows[WMN_OUTLET_ROWS];        /* sentinels of circular lists: [0] of
+                                         * those that are nobody's yet, the
+                                         * others by record */
   gboolean is_attached;
   WmnCuts cuts;                 /* has a counter for any thread */
 
@@ -75,11 +80,16 @@ gboolean wmn_outlet_attach (WmnOutlet * outlet, WmnRing * ring,
 void wmn_outlet_detach (WmnOutlet * outlet);
 
 /* A list of seats begins and ends with one of nobody's.  A seat is in one list
- * at a time, at the end at first. */
+ * at a time, at its end. */
 void wmn_seat_init_list (WmnSeat * seats);
 void wmn_seat_link (WmnSeat * seats, WmnSeat * seat);
 /* Nothing happens where it is in none. */
 void wmn_seat_unlink (WmnSeat * seat);
+
+/* @seat is one of the outlet's from now on, or still, and @record's, NULL =
+ * nobody's, by which it is found. */
+void wmn_outlet_take_seat (WmnOutlet * outlet, WmnSeat * seat,
+    WmnRecord * record);
 
 void wmn_outlet_tell_ready (WmnOutlet * outlet);
 void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);

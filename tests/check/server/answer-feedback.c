@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <unistd.h>
+#include "server/answer.h"
 
 #define PLAYER "NSPlayer/12.0.7601.17514"
 
@@ -86,10 +87,108 @@ test_sessions (void)
   fixture_close (&fixture);
 }
 
+/* Keeps the worker until the gate is open. */
+typedef struct
+{
+  WmnMail mail;
+  GMutex gate;
+} Hold;
+
+static void
+wait_at_gate (WmnMail * mail, gpointer worker)
+{
+  Hold *hold = (Hold *) mail;
+
+  g_mutex_lock (&hold->gate);
+  g_mutex_unlock (&hold->gate);
+}
+
+static void
+ignore (WmnMail * mail, gpointer worker)
+{
+}
+
+/* Is the worker told of SelectStream in session @id, while it is kept? */
+static gboolean
+is_told (Fixture * fixture, guint32 id)
+{
+  WmnWorker *worker = fixture->mount->outlets[0].worker;
+  struct sockaddr_storage peer = { 0 };
+  WmnAnswerContext context = { 0 };
+  gchar *text = g_strdup_printf ("POST / HTTP/1.0\r\nUser-Agent: " PLAYER
+      "\r\nPragma: stream-switch-entry=ffff:1:0\r\n"
+      "Pragma: client-id=%u\r\n\r\n", id);
+  WmnHttpRequest http;
+  WmnMounts mounts;
+  WmnAnswer answer;
+
+  wmn_address_get (&((WmnAddress) {
+          .family = AF_INET,.bytes = { 127, 0, 0, 1 }}), &peer);
+  wmn_mounts_init (&mounts);
+  wmn_mounts_add (&mounts, fixture->mount);
+  context.mounts = &mounts;
+  context.sessions = fixture->mount->sessions;
+  context.now = g_get_monotonic_time ();
+  context.peer = &peer;
+  g_assert_cmpint (wmn_http_request_parse (text, strlen (text), 0, &http), >,
+      0);
+  wmn_answer_request (&context, &http, &answer);
+  g_assert_cmpuint (answer.response.status, ==, 200);
+  wmn_answer_clear (&answer);
+  wmn_mounts_remove (&mounts, fixture->mount);
+  wmn_mounts_clear (&mounts);
+  g_free (text);
+  return atomic_load (&worker->mailbox.newest) != NULL;
+}
+
+/* The same of an id that was only described, and of @player's. */
+static void
+check_told (Fixture * fixture, guint32 id, guint32 player, gboolean plays)
+{
+  WmnWorker *worker = fixture->mount->outlets[0].worker;
+  Hold hold = { {NULL, wait_at_gate} };
+  WmnMail last = { NULL, ignore };
+
+  g_mutex_init (&hold.gate);
+  g_mutex_lock (&hold.gate);
+  wmn_worker_post (worker, &hold.mail);
+  while (atomic_load (&worker->mailbox.newest) != NULL)
+    g_thread_yield ();
+  g_assert_false (is_told (fixture, id));
+  g_assert_cmpint (is_told (fixture, player), ==, plays);
+  g_mutex_unlock (&hold.gate);
+  wmn_worker_post_and_wait (worker, &last);
+  g_mutex_clear (&hold.gate);
+}
+
+/* MS-WMSP 3.2.5.7: who doesn't stream has nothing to change, before it does and
+ * afterwards. */
+static void
+test_nothing_to_change (void)
+{
+  Fixture fixture;
+  guint32 id, player;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  id = describe (&fixture);
+  fd = fixture_play (&fixture);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  player = fixture_wait (&fixture)->record->session;
+  check_told (&fixture, id, player, TRUE);
+  close (fd);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  check_told (&fixture, id, player, FALSE);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answer-feedback/sessions", test_sessions);
+  g_test_add_func ("/answer-feedback/nothing-to-change",
+      test_nothing_to_change);
   return g_test_run ();
 }

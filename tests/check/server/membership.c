@@ -32,12 +32,12 @@ test_join (void)
     wmn_membership_join (&membership, a.mount, 0);
     g_assert_true (membership.outlet == a.mount->outlets);
     g_assert_cmpuint (count_connections (&a), ==, 1);
-    g_assert_true (a.mount->outlets->seats.next == &membership.seat);
+    g_assert_true (a.mount->outlets->rows[0].next == &membership.seat);
   }
   wmn_membership_join (&membership, b.mount, 0);
   g_assert_cmpuint (count_connections (&a), ==, 0);
   g_assert_cmpuint (count_connections (&b), ==, 1);
-  g_assert_true (a.mount->outlets->seats.next == &a.mount->outlets->seats);
+  g_assert_true (a.mount->outlets->rows[0].next == a.mount->outlets->rows);
   for (i = 0; i < 2; i++) {
     wmn_membership_leave (&membership);
     g_assert_null (membership.outlet);
@@ -101,7 +101,7 @@ test_sign_off (void)
   g_assert_true (wmn_mount_admit (fixture.mount, &peer));
   wmn_membership_join (&membership, fixture.mount, 0);
   atomic_store (&record->state, WMN_STATE_STREAMING);
-  membership.seat.record = record;
+  wmn_outlet_take_seat (membership.outlet, &membership.seat, record);
   wmn_mount_greet (fixture.mount, record);
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
 

@@ -58,8 +58,9 @@ take_seat (WmnOutlet * outlet, Guest * guest)
 {
   struct sockaddr_storage none = { 0 };
 
-  guest->record = guest->seat.record = wmn_record_new (&none, 0);
-  wmn_seat_link (&outlet->seats, &guest->seat);
+  guest->record = wmn_record_new (&none, 0);
+  wmn_outlet_take_seat (outlet, &guest->seat, NULL);
+  wmn_outlet_take_seat (outlet, &guest->seat, guest->record);
 }
 
 static void
@@ -102,6 +103,35 @@ test_seats (void)
   wmn_outlet_detach (&outlet);
 }
 
+/* Nobody is looked for among all. */
+static void
+test_rows (void)
+{
+  const guint n = 20 * WMN_OUTLET_ROWS;
+  Guest *guests = g_new0 (Guest, n);
+  WmnOutlet outlet = { {{NULL}} };
+  const WmnSeat *seat;
+  guint i, length;
+
+  wmn_outlet_init (&outlet, NULL, NULL, &hooks);
+  for (i = 0; i < n; i++)
+    take_seat (&outlet, &guests[i]);
+  g_assert_true (outlet.rows[0].next == &outlet.rows[0]);
+  for (i = 1; i < WMN_OUTLET_ROWS; i++) {
+    length = 0;
+    for (seat = outlet.rows[i].next; seat != &outlet.rows[i]; seat = seat->next)
+      length++;
+    g_assert_cmpuint (length, <, 100);
+  }
+  for (i = 0; i < n; i++) {
+    wmn_outlet_close_one (&outlet, guests[i].record, WMN_REASON_KICKED);
+    g_assert_cmpint (guests[i].closed, ==, WMN_REASON_KICKED);
+    wmn_record_unref (guests[i].record);
+  }
+  wmn_outlet_detach (&outlet);
+  g_free (guests);
+}
+
 /* At an end whoever waits for a stream, or for the application's word, is no
  * client yet. */
 static void
@@ -116,7 +146,7 @@ test_close_streams (void)
   guint i;
 
   wmn_outlet_init (&outlet, NULL, NULL, &hooks);
-  wmn_seat_link (&outlet.seats, &parked.seat);
+  wmn_outlet_take_seat (&outlet, &parked.seat, NULL);
   for (i = 0; i < 4; i++) {
     take_seat (&outlet, &guests[i]);
     atomic_store (&guests[i].record->state, states[i]);
@@ -149,6 +179,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outlet/seats", test_seats);
+  g_test_add_func ("/outlet/rows", test_rows);
   g_test_add_func ("/outlet/close-streams", test_close_streams);
   g_test_add_func ("/outlet/count", test_count);
   return g_test_run ();
