@@ -98,7 +98,7 @@ enter_session (Inquiry * inquiry, WmnSessionEvent event,
   if (pragma->has_client_id)
     id = pragma->client_id != 0 ? pragma->client_id : G_MAXUINT32;
   wmn_sessions_request (context->sessions, inquiry->answer->mount, id, event,
-      context->worker, idle_timeout (inquiry), context->now, ret);
+      idle_timeout (inquiry), context->now, ret);
   if (ret->actions & WMN_SESSION_RESPOND) {
     set_session (inquiry, ret->id);
     inquiry->answer->response.has_reset = ret->has_reset;

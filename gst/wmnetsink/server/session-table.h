@@ -39,8 +39,7 @@ struct _WmnSessionEntry
 
   /* the user's */
   guint16 n_connections;        /* that have named it last */
-  guint8 worker:7;
-  guint8 is_unbound:1;          /* a Play was accepted, and record is still that
+  guint8 is_unbound;            /* a Play was accepted, and record is still that
                                  * of the one before */
   guint8 features;              /* WmnFeatures: Client-features */
   guint8 af_flags;

@@ -205,7 +205,7 @@ draw_id_unlocked (WmnSessions * sessions)
 }
 
 static Entry *
-add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
+add_unlocked (WmnSessions * sessions, gconstpointer mount)
 {
   Entry *entry;
 
@@ -215,7 +215,6 @@ add_unlocked (WmnSessions * sessions, gconstpointer mount, guint worker)
       draw_id_unlocked (sessions), mount);
   entry->session.state = WMN_SESSION_INIT;
   entry->features = (guint8) WMN_FEATURES_DEFAULT;
-  entry->worker = worker & 127;
   return entry;
 }
 
@@ -246,7 +245,7 @@ find_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
  * (docs/protocol.md). */
 static Entry *
 enter_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
-    WmnSessionEvent event, guint worker, gint64 now, WmnSessionsAnswer * answer)
+    WmnSessionEvent event, gint64 now, WmnSessionsAnswer * answer)
 {
   Entry *entry = id != 0 ? find_unlocked (sessions, mount, id, now) : NULL;
 
@@ -259,14 +258,14 @@ enter_unlocked (WmnSessions * sessions, gconstpointer mount, guint32 id,
   if (event > WMN_SESSION_EVENT_PLAY_PIPELINED)
     return NULL;
   answer->has_reset = id != 0;
-  entry = add_unlocked (sessions, mount, worker);
+  entry = add_unlocked (sessions, mount);
   answer->is_full = entry == NULL;
   return entry;
 }
 
 void
 wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
-    WmnSessionEvent event, guint worker, gint64 idle_timeout, gint64 now,
+    WmnSessionEvent event, gint64 idle_timeout, gint64 now,
     WmnSessionsAnswer * ret_answer)
 {
   WmnSessionsAnswer answer = { WMN_SESSION_REFUSE };
@@ -274,18 +273,15 @@ wmn_sessions_request (WmnSessions * sessions, gconstpointer mount, guint32 id,
 
   g_mutex_lock (&sessions->lock);
   purge_unlocked (sessions, now);
-  entry = enter_unlocked (sessions, mount, id, event, worker, now, &answer);
+  entry = enter_unlocked (sessions, mount, id, event, now, &answer);
   if (entry != NULL) {
     answer.id = entry->id;
-    answer.worker = entry->worker;
     answer.af_flags = entry->af_flags;
     answer.actions = handle_unlocked (sessions, entry, event, idle_timeout,
         now);
     if (answer.actions & WMN_SESSION_START_DATA &&
-        event <= WMN_SESSION_EVENT_PLAY_PIPELINED) {
-      entry->worker = worker & 127;
+        event <= WMN_SESSION_EVENT_PLAY_PIPELINED)
       entry->is_unbound = TRUE;
-    }
   }
   g_mutex_unlock (&sessions->lock);
   *ret_answer = answer;

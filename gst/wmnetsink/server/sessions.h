@@ -37,7 +37,6 @@ struct _WmnSessionsAnswer
   gboolean has_reset;           /* the id asked for was unknown */
   gboolean is_full;             /* refused for want of room: 503 */
   guint8 af_flags;              /* of the next $D */
-  guint worker;                 /* the one with its data connection */
   WmnSessionTest test;          /* of wmn_sessions_test() */
 };
 
@@ -48,8 +47,8 @@ void wmn_sessions_free (WmnSessions * sessions);
  * a new session for Describe and Play where that is due (3.2.5.4, 3.2.5.6).
  * @idle_timeout is in us. */
 void wmn_sessions_request (WmnSessions * sessions, gconstpointer mount,
-    guint32 id, WmnSessionEvent event, guint worker, gint64 idle_timeout,
-    gint64 now, WmnSessionsAnswer * ret_answer);
+    guint32 id, WmnSessionEvent event, gint64 idle_timeout, gint64 now,
+    WmnSessionsAnswer * ret_answer);
 
 /* Session @id plays for @record; of its client a log may come long after.
  * Takes a reference, until the session is gone. */

@@ -78,7 +78,7 @@ ask_session (Fixture * fixture, guint32 id, WmnSessionEvent event)
   WmnSessionsAnswer answer;
 
   wmn_sessions_request (fixture->mount->sessions, fixture->mount, id, event,
-      0, G_TIME_SPAN_MINUTE, 0, &answer);
+      G_TIME_SPAN_MINUTE, 0, &answer);
   return answer;
 }
 

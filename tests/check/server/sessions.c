@@ -19,7 +19,7 @@ request (WmnSessions * sessions, gconstpointer mount, guint32 id,
 {
   WmnSessionsAnswer answer;
 
-  wmn_sessions_request (sessions, mount, id, event, 0, IDLE, now, &answer);
+  wmn_sessions_request (sessions, mount, id, event, IDLE, now, &answer);
   return answer;
 }
 
@@ -131,8 +131,8 @@ test_short_expiry (void)
   guint32 id;
 
   request (sessions, &mount_a, 0, WMN_SESSION_EVENT_DESCRIBE, 0);
-  wmn_sessions_request (sessions, &mount_b, 0, WMN_SESSION_EVENT_DESCRIBE, 0, 1,
-      0, &answer);
+  wmn_sessions_request (sessions, &mount_b, 0, WMN_SESSION_EVENT_DESCRIBE, 1, 0,
+      &answer);
   id = answer.id;
   g_assert_true (wmn_sessions_has (sessions, &mount_b, id, end - 1));
   g_assert_cmpuint (wmn_sessions_count (sessions, &mount_b, end - 1), ==, 1);
@@ -544,7 +544,7 @@ test_connections (void)
   WmnSessions *sessions = wmn_sessions_new ();
   WmnSessionsAnswer answer;
 
-  wmn_sessions_request (sessions, sessions, 0, WMN_SESSION_EVENT_DESCRIBE, 0,
+  wmn_sessions_request (sessions, sessions, 0, WMN_SESSION_EVENT_DESCRIBE,
       60 * G_TIME_SPAN_SECOND, 0, &answer);
   g_assert_cmpuint (wmn_sessions_count_connections (sessions, answer.id), ==,
       0);
