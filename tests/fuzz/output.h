@@ -106,6 +106,9 @@ output_check_answer (Output * output)
   gint64 length = -1;
   gchar *line = output_take_line (output);
 
+  /* The answer itself is still to come. */
+  if (g_strcmp0 (line, "HTTP/1.1 100 Continue") == 0)
+    length = 0;
   while (line != NULL && *line != '\0') {
     if (g_str_has_prefix (line, "Transfer-Encoding: chunked"))
       is_chunked = TRUE;

@@ -8,6 +8,8 @@
 
 #include "server/client-private.h"
 
+#include <string.h>
+
 static void on_time (WmnTimer * timer, gint64 now);
 
 /* Silence is borne longer than a head that drips in. */
@@ -37,6 +39,21 @@ wmn_client_requests_stop (WmnClient * client)
   wmn_timers_disarm (timers_of (client), &client->dialogue->timer);
 }
 
+/* RFC 2616 8.2.3.  Where answers end one after the other there is a place for
+ * it: not in the body of a stream or of a Pipeline test, which the client has
+ * to see the end of first, or send without being told. */
+static void
+ask_for_body (WmnClient * client)
+{
+  static const gchar go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  if (client->phase != PHASE_REQUEST ||
+      !wmn_intake_take_wait (&client->dialogue->intake))
+    return;
+  wmn_delivery_queue (&client->delivery, go_on, strlen (go_on));
+  wmn_delivery_push (&client->delivery, now_of (client));
+}
+
 void
 wmn_client_requests_begin (WmnClient * client)
 {
@@ -46,6 +63,7 @@ wmn_client_requests_begin (WmnClient * client)
   client->dialogue->verdict = WMN_AUTH_UNASKED;
   g_clear_pointer (&client->dialogue->user, g_free);
   arm_request (client);
+  ask_for_body (client);
 }
 
 static void
@@ -127,6 +145,7 @@ take_request (WmnClient * client)
       if (client->phase == PHASE_REQUEST && !had_begun &&
           wmn_intake_has_begun (&client->dialogue->intake))
         arm_request (client);
+      ask_for_body (client);
       return FALSE;
     case WMN_INTAKE_REQUEST:
       client->dialogue->due = 0;

@@ -62,6 +62,9 @@ take_request (WmnIntake * intake, const WmnHttpRequest * http,
   if (http->content_length > WMN_HTTP_MAX_BODY)
     return refuse (413, ret_status);
   intake->n_requests++;
+  /* RFC 2616 8.2.3: no word where some of the body is there already. */
+  intake->is_awaited = intake->input.used == intake->input.head_size &&
+      wmn_http_request_expects_continue (http);
   if (wmn_request_minds_body (http) &&
       reserve (intake, (gsize) http->content_length)) {
     intake->input.body_size = (gsize) http->content_length;
@@ -94,8 +97,10 @@ read_input (WmnIntake * intake, WmnConn * conn)
   gssize n = wmn_conn_recv (conn, intake->input.data + intake->input.used,
       room);
 
-  if (n > 0)
+  if (n > 0) {
     intake->input.used += (gsize) n;
+    intake->is_awaited = FALSE;
+  }
   return n;
 }
 
@@ -107,8 +112,10 @@ read_body (WmnIntake * intake, WmnConn * conn)
   gssize n = wmn_conn_recv (conn, scratch,
       (gsize) MIN (intake->body_left, sizeof (scratch)));
 
-  if (n > 0)
+  if (n > 0) {
     intake->body_left -= (guint64) n;
+    intake->is_awaited = FALSE;
+  }
   return n;
 }
 
@@ -155,11 +162,21 @@ wmn_intake_has_begun (const WmnIntake * intake)
   return intake->input.used > 0;
 }
 
+gboolean
+wmn_intake_take_wait (WmnIntake * intake)
+{
+  gboolean is_awaited = intake->is_awaited;
+
+  intake->is_awaited = FALSE;
+  return is_awaited;
+}
+
 void
 wmn_intake_drop (WmnIntake * intake)
 {
   if (intake->input.head_size > 0)
     wmn_input_drop_head (&intake->input);
   intake->input.seen = 0;
+  intake->is_awaited = FALSE;
   release (intake);
 }

@@ -35,6 +35,7 @@ struct _WmnIntake
                                  * be thrown away */
   gsize reserved;               /* of what all may keep, for this body */
   guint n_requests;
+  gboolean is_awaited;          /* the client waits for 100 Continue */
 };
 
 void wmn_intake_clear (WmnIntake * intake);
@@ -47,5 +48,8 @@ WmnIntakeStep wmn_intake_read (WmnIntake * intake, WmnConn * conn,
 void wmn_intake_get_body (const WmnIntake * intake, WmnHttpText * ret_body);
 /* Is a request under way, at least its first byte? */
 gboolean wmn_intake_has_begun (const WmnIntake * intake);
+/* Whether the client sends the body of the request under way only when it is
+ * told to, and nothing of it is there.  TRUE once. */
+gboolean wmn_intake_take_wait (WmnIntake * intake);
 /* Does with the request that was read; what is behind it is the next one. */
 void wmn_intake_drop (WmnIntake * intake);

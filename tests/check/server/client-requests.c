@@ -64,6 +64,110 @@ test_byte_by_byte (void)
   fixture_close (&fixture);
 }
 
+#define HEAD_OF(version) "POST / HTTP/" version "\r\nUser-Agent: NSPlayer/9.0" \
+    "\r\nContent-Length: 3\r\nExpect: 100-continue\r\n"
+#define THROWN "Pragma: log-line=a b c\r\nPragma: client-id=5\r\n\r\n"
+#define KEPT "Content-Type: text/plain;charset=UTF-8\r\n" THROWN
+
+/* RFC 2616 8.2.3: a body that waits for a word gets it, behind the answer in
+ * front of it. */
+static void
+test_continue (void)
+{
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fd = fixture_connect (&fixture);
+  fixture_send (fd, "OPTIONS * HTTP/1.1\r\n\r\n" HEAD_OF ("1.1") KEPT);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 100);
+  fixture_send (fd, "xyz");
+  g_assert_cmpuint (fixture_read_status (fd), ==, 204);
+  fixture_send (fd, HEAD_OF ("1.1") THROWN);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 100);
+  fixture_send (fd, "xy");
+  fixture_send (fd, "z" HEAD_OF ("1.1") THROWN "xyz");
+  g_assert_cmpuint (fixture_read_status (fd), ==, 204);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 204);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+#define LATE_BODY "Pragma: log-line=-\r\nContent-Length: 3\r\n" \
+    "Expect: 100-continue\r\n"
+
+/* Whoever waits to be told to go on (RFC 2616 8.2.3) is told behind the body of
+ * the stream, never in it. */
+static void
+test_continue_after_stream (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "POST", id, LATE_BODY);
+  fixture_feed (&fixture, 2);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
+  wmn_mount_end (fixture.mount, TRUE);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_expect (fd, "HTTP/1.1 100 Continue\r\n\r\n", NULL);
+  fixture_send (fd, "xyz");
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ", NULL), ==, id);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* The same with the body of a Pipeline test. */
+static void
+test_continue_after_test (void)
+{
+  static const gchar body[] = "4\r\n$T\0\0\r\n0\r\n\r\n";
+  gchar bytes[sizeof (body) - 1];
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  fd = fixture_connect (&fixture);
+  pipelined_ask (fd, "GET", 0, "");
+  id = pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
+  close (fd);
+  fd = fixture_connect (&fixture);
+  pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
+  pipelined_ask (fd, "POST", id, LATE_BODY);
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_true (fixture_read (fd, bytes, sizeof (bytes)));
+  g_assert_cmpmem (bytes, sizeof (bytes), body, sizeof (body) - 1);
+  pipelined_expect (fd, "HTTP/1.1 100 Continue\r\n\r\n", NULL);
+  fixture_send (fd, "xyz");
+  pipelined_expect (fd, "HTTP/1.1 204 ", NULL);
+  close (fd);
+  fixture_close (&fixture);
+}
+
+/* Who can't read it, has sent some of it, or is refused at once. */
+static void
+test_no_continue (void)
+{
+  Fixture fixture;
+
+  fixture_open (&fixture, "/", 1);
+  g_assert_cmpuint (status_of_bytes (&fixture, HEAD_OF ("1.1") KEPT "xyz"), ==,
+      204);
+  g_assert_cmpuint (status_of_bytes (&fixture, HEAD_OF ("1.0") THROWN "xyz"),
+      ==, 204);
+  g_assert_cmpuint (status_of_bytes (&fixture, "POST / HTTP/1.1\r\n"
+          "Expect: 100-continue\r\nContent-Length: 65537\r\n\r\n"), ==, 413);
+  fixture_close (&fixture);
+}
+
 /* docs/players.md R9: not a byte of HTTP to an MMST player, just FIN. */
 static void
 test_mmst (void)
@@ -235,6 +339,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client-requests/sizes", test_sizes);
   g_test_add_func ("/client-requests/byte-by-byte", test_byte_by_byte);
+  g_test_add_func ("/client-requests/continue", test_continue);
+  g_test_add_func ("/client-requests/continue-after-stream",
+      test_continue_after_stream);
+  g_test_add_func ("/client-requests/continue-after-test",
+      test_continue_after_test);
+  g_test_add_func ("/client-requests/no-continue", test_no_continue);
   g_test_add_func ("/client-requests/mmst", test_mmst);
   g_test_add_func ("/client-requests/silence", test_silence);
   g_test_add_func ("/client-requests/chatter", test_chatter);

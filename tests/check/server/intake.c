@@ -187,6 +187,40 @@ test_begun (void)
   close_line (&line);
 }
 
+#define WAITING "POST /b HTTP/1.1\r\nContent-Length: 2\r\n" \
+    "Expect: 100-continue\r\n"
+
+/* RFC 2616 8.2.3: said once, and not where some of the body is there. */
+static void
+test_wait (void)
+{
+  static const gchar *const types[] = { "", "Content-Type: text/plain\r\n" };
+  gchar *text;
+  Line line;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (types); i++) {
+    open_line (&line);
+    g_assert_false (wmn_intake_take_wait (&line.intake));
+    text = g_strconcat (WAITING, types[i], "\r\n", NULL);
+    say (&line, text, strlen (text));
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+    g_assert_true (wmn_intake_take_wait (&line.intake));
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+    g_assert_false (wmn_intake_take_wait (&line.intake));
+    say (&line, "xy", 2);
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_REQUEST);
+    wmn_intake_drop (&line.intake);
+    say (&line, text, strlen (text));
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+    say (&line, "x", 1);
+    g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+    g_assert_false (wmn_intake_take_wait (&line.intake));
+    g_free (text);
+    close_line (&line);
+  }
+}
+
 static void
 test_refused (void)
 {
@@ -240,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/intake/kept-body", test_kept_body);
   g_test_add_func ("/intake/too-many-bodies", test_too_many_bodies);
   g_test_add_func ("/intake/begun", test_begun);
+  g_test_add_func ("/intake/wait", test_wait);
   g_test_add_func ("/intake/refused", test_refused);
   g_test_add_func ("/intake/foreign", test_foreign);
   return g_test_run ();
