@@ -35,6 +35,10 @@ check_get (const WmnRequest * request)
     case WMN_REQUEST_DESCRIBE:
       g_assert (wmn_agent_is_wmsp (&request->agent) && !pragma->is_play);
       break;
+    case WMN_REQUEST_LOG_CHECK:
+      g_assert (request->agent.kind == WMN_AGENT_NSPLAYER);
+      g_assert (request->agent.major == 0 && pragma->n_tokens == 0);
+      break;
     default:
       g_assert (request->type == WMN_REQUEST_PLAIN);
       g_assert (!wmn_agent_is_wmsp (&request->agent) && !pragma->is_play);

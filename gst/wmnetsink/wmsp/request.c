@@ -42,6 +42,18 @@ is_old_server_pull (const WmnRequest * request)
       && request->pragma.n_tokens == 0;
 }
 
+/* MS-WMLOG 2.3, 3.6: before a player posts its log as to a web server it looks
+ * whether that takes logs.  It tells no version then, as each player of
+ * MS-WMSP has to (2.2.1.8), and says nothing in any Pragma. */
+static gboolean
+is_log_check (const WmnHttpRequest * http)
+{
+  const WmnHttpText *agent = wmn_http_request_get (http, "User-Agent");
+
+  return agent != NULL && wmn_http_text_is (agent, "NSPlayer")
+      && wmn_http_request_get (http, "Pragma") == NULL;
+}
+
 static WmnRequestType
 classify_get (const WmnHttpRequest * http, const WmnRequest * request)
 {
@@ -62,6 +74,8 @@ classify_get (const WmnHttpRequest * http, const WmnRequest * request)
   /* Relays of old mark a Play by the type of what they want to get. */
   if (!pragma->has_play && has_content_type (http, "application/x-mms-framed"))
     return WMN_REQUEST_PLAY;
+  if (is_log_check (http))
+    return WMN_REQUEST_LOG_CHECK;
 
   return WMN_REQUEST_DESCRIBE;
 }
@@ -151,7 +165,7 @@ wmn_request_type_name (WmnRequestType type)
   static const gchar *const names[WMN_N_REQUEST_TYPES] = {
     "Unknown", "BadMethod", "Describe", "Play", "PlayNextEntry",
     "SelectStream", "Pipeline", "Stop", "KeepAlive", "Options", "Log",
-    "SendEvent", "GetContentInfo", "Plain"
+    "SendEvent", "GetContentInfo", "LogCheck", "Plain"
   };
 
   g_assert (type < WMN_N_REQUEST_TYPES);

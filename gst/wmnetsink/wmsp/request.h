@@ -28,6 +28,7 @@ typedef enum
   WMN_REQUEST_LOG,
   WMN_REQUEST_SEND_EVENT,
   WMN_REQUEST_GET_CONTENT_INFO,
+  WMN_REQUEST_LOG_CHECK,        /* GET: do logs go here?  (MS-WMLOG 2.3) */
   WMN_REQUEST_PLAIN             /* GET of no Windows Media client; any HEAD */
 } WmnRequestType;
 #define WMN_N_REQUEST_TYPES (WMN_REQUEST_PLAIN + 1)

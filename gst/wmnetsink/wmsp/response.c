@@ -177,6 +177,9 @@ add_by_type (const WmnResponse * response, WmnHttpResponse * http)
       wmn_http_response_add (http, "Content-Type",
           "application/vnd.ms.wms-hdr.asfv1");
       break;
+    case WMN_REQUEST_LOG_CHECK:
+      wmn_http_response_add (http, "Content-Type", "text/html");
+      break;
     case WMN_REQUEST_PLAIN:
       wmn_http_response_add (http, "Content-Type",
           response->media_type ? response->media_type : "video/x-ms-asf");

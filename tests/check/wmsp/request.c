@@ -71,6 +71,17 @@ static const struct
         "Pragma: xPlayStrm=0\r\n", WMN_REQUEST_DESCRIBE},
   {"GET", WEB "Content-Type: application/x-mms-framed\r\n",
       WMN_REQUEST_PLAIN},
+  /* MS-WMLOG 2.3: no version, and nothing of a player's */
+  {"GET", "User-Agent: NSPlayer\r\nCache-Control: no-cache\r\n",
+      WMN_REQUEST_LOG_CHECK},
+  {"GET", "User-Agent: NSPlayer\r\nPragma: no-cache\r\n",
+      WMN_REQUEST_DESCRIBE},
+  {"GET", "User-Agent: NSPlayer/\r\n", WMN_REQUEST_DESCRIBE},
+  {"GET", "User-Agent: NSServer\r\n", WMN_REQUEST_PLAY},
+  {"GET", "User-Agent: NSPlayer\r\nContent-Type: application/x-mms-framed"
+        "\r\n", WMN_REQUEST_PLAY},
+  {"GET", "User-Agent: NSPlayer\r\n" PLAY, WMN_REQUEST_PLAY},
+  {"HEAD", "User-Agent: NSPlayer\r\n", WMN_REQUEST_PLAIN},
   /* 7 */
   {"GET", "", WMN_REQUEST_PLAIN},
   {"GET", WEB, WMN_REQUEST_PLAIN},
