@@ -5,12 +5,16 @@
 /* Requests that begin nothing: Log, KeepAlive, SelectStream, Stop, SendEvent
  * and GetContentInfo, on a connection of their own or, in pipelined mode, on
  * that of the stream; PlayNextEntry and the Pipeline test of that mode
- * (MS-WMSP 3.2.5.3, 3.2.5.5, 3.2.5.7 to 3.2.5.12). */
+ * (MS-WMSP 3.2.5.3, 3.2.5.5, 3.2.5.7 to 3.2.5.12); and the look whether logs
+ * go here (MS-WMLOG 2.3). */
 
 #include "server/answer-private.h"
 
 #include <string.h>
 #include "server/logbook.h"
+
+/* With the number of the sample (MS-WMLOG 3.6). */
+#define LOG_TAKER "WMS ISAPI Log Dll/9.00.00.3372"
 
 /* Whatever the ports. */
 static gboolean
@@ -178,6 +182,21 @@ take_stateless (Inquiry * inquiry)
   accept_request (inquiry);
 }
 
+/* MS-WMLOG 2.3: a player posts its log as to a web server, which take_log()
+ * takes, only where these words are. */
+static void
+welcome_logs (Inquiry * inquiry)
+{
+  static const gchar page[] = "<head><title>" LOG_TAKER "</title></head>\r\n"
+      "<body><h1>" LOG_TAKER "</h1></body>\r\n";
+  WmnAnswer *answer = inquiry->answer;
+
+  accept_request (inquiry);
+  answer->body = g_byte_array_new ();
+  g_byte_array_append (answer->body, (const guint8 *) page, strlen (page));
+  answer->response.content_length = answer->body->len;
+}
+
 static void
 take_event (Inquiry * inquiry)
 {
@@ -263,6 +282,9 @@ wmn_answer_feedback_take (Inquiry * inquiry)
       break;
     case WMN_REQUEST_LOG:
       take_log (inquiry);
+      break;
+    case WMN_REQUEST_LOG_CHECK:
+      welcome_logs (inquiry);
       break;
     case WMN_REQUEST_KEEP_ALIVE:
       take_feedback (inquiry, WMN_SESSION_EVENT_KEEP_ALIVE, NULL);

@@ -468,7 +468,7 @@ play_plain (Inquiry * inquiry)
     stream (inquiry);
 }
 
-/* What would begin another stream where there is one. */
+/* What would begin another stream, or another body, where there is one. */
 static gboolean
 is_second_stream (const Inquiry * inquiry)
 {
@@ -476,6 +476,7 @@ is_second_stream (const Inquiry * inquiry)
     case WMN_REQUEST_DESCRIBE:
     case WMN_REQUEST_PLAY:
     case WMN_REQUEST_PIPELINE:
+    case WMN_REQUEST_LOG_CHECK:
     case WMN_REQUEST_PLAIN:
       return inquiry->context->stream != 0;
     default:

@@ -183,6 +183,44 @@ test_nothing_to_change (void)
   fixture_close (&fixture);
 }
 
+/* MS-WMLOG 2.3: before there is a stream, too; and then the log itself. */
+static void
+test_log_check (void)
+{
+  static const gchar body[] = "MX_STATS_LogLine: \t0.0.0.0 2007-06-27 02:52:39 "
+      "- http://test/ 0 39 1 200";
+  Fixture fixture;
+  gchar *head, *text;
+  GByteArray *page;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fd = fixture_ask (&fixture, "GET", "/", "NSPlayer",
+      "Cache-Control: no-cache\r\n");
+  head = fixture_read_head (fd);
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 OK\r\n"));
+  g_assert_nonnull (strstr (head, "\r\nContent-Type: text/html\r\n"));
+  g_assert_null (strstr (head, "client-id"));
+  page = fixture_read_all (fd);
+  g_assert_cmpuint (page->len, >, 0);
+  text = g_strndup ((gchar *) page->data, page->len);
+  g_assert_nonnull (strstr (text,
+          "<body><h1>WMS ISAPI Log Dll/9.00.00.3372</h1></body>"));
+  g_free (text);
+  text = g_strdup_printf ("\r\nContent-Length: %u\r\n", page->len);
+  g_assert_nonnull (strstr (head, text));
+  close (fd);
+  g_assert_cmpuint (fixture_post (&fixture, "text/plain;charset=UTF-8", "",
+          body), ==, 204);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'l');
+  g_assert_cmpuint (status_of (&fixture, "GET", "/none", "NSPlayer", ""), ==,
+      404);
+  g_byte_array_unref (page);
+  g_free (text);
+  g_free (head);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +228,6 @@ main (int argc, char **argv)
   g_test_add_func ("/answer-feedback/sessions", test_sessions);
   g_test_add_func ("/answer-feedback/nothing-to-change",
       test_nothing_to_change);
+  g_test_add_func ("/answer-feedback/log-check", test_log_check);
   return g_test_run ();
 }
