@@ -47,24 +47,41 @@ dup_settings (GstWMNetSink * self, gchar ** ret_realm, gchar ** ret_file,
     g_clear_pointer (ret_file, g_free);
 }
 
+static gboolean
+has_settings (GstWMNetSink * self, const gchar * realm, const gchar * file)
+{
+  gboolean is_required, is_same;
+  gchar *realm_now, *file_now;
+
+  dup_settings (self, &realm_now, &file_now, &is_required);
+  is_same = g_str_equal (realm, realm_now) && g_strcmp0 (file, file_now) == 0;
+  g_free (realm_now);
+  g_free (file_now);
+  return is_same;
+}
+
+/* A file may be slow to read, so this isn't done under the object lock; but
+ * what another thread has set meanwhile must not be left out. */
 GError *
 gst_wm_net_sink_apply_auth (GstWMNetSink * self, WmnMount * mount)
 {
+  gboolean is_required, is_done = mount == NULL;
   GError *error = NULL;
-  gboolean is_required;
   gchar *realm, *file;
 
-  if (mount == NULL)
-    return NULL;
-  dup_settings (self, &realm, &file, &is_required);
-  if (is_realm (realm))
-    wmn_auth_set (&mount->auth, realm, file, &error);
-  else
-    g_set_error (&error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "the realm has more than %u bytes, or control characters",
-        WMN_AUTH_MAX_REALM);
-  g_free (realm);
-  g_free (file);
+  while (!is_done) {
+    g_clear_error (&error);
+    dup_settings (self, &realm, &file, &is_required);
+    if (is_realm (realm))
+      wmn_auth_set (&mount->auth, realm, file, &error);
+    else
+      g_set_error (&error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+          "the realm has more than %u bytes, or control characters",
+          WMN_AUTH_MAX_REALM);
+    is_done = has_settings (self, realm, file);
+    g_free (realm);
+    g_free (file);
+  }
   return error;
 }
 

@@ -390,6 +390,8 @@ convert (GstWMNetSink * self, const Row * row)
   return (gint64) GST_TIME_AS_USECONDS (*(guint64 *) field);
 }
 
+/* Read and passed on under one lock, so that two threads can't leave the older
+ * value in the mount. */
 static void
 apply (GstWMNetSink * self, const Row * row, WmnMount * mount)
 {
@@ -399,8 +401,8 @@ apply (GstWMNetSink * self, const Row * row, WmnMount * mount)
     return;
   GST_OBJECT_LOCK (self);
   value = convert (self, row);
-  GST_OBJECT_UNLOCK (self);
   wmn_mount_set (mount, row->live - 1, value);
+  GST_OBJECT_UNLOCK (self);
 }
 
 void

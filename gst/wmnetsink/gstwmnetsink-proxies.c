@@ -108,12 +108,13 @@ gst_wm_net_sink_check_trusted_proxies (GstWMNetSink * self)
 void
 gst_wm_net_sink_apply_trusted_proxies (GstWMNetSink * self, WmnMount * mount)
 {
-  gchar *text = gst_wm_net_sink_dup_trusted_proxies (self);
-  GArray *proxies = read_all (text, NULL);
+  GArray *proxies;
 
+  GST_OBJECT_LOCK (self);
+  proxies = read_all (self->trusted_proxies, NULL);
   if (proxies != NULL)
     wmn_access_set_rules (&mount->proxies, (gpointer) proxies->data,
         proxies->len);
+  GST_OBJECT_UNLOCK (self);
   g_clear_pointer (&proxies, g_array_unref);
-  g_free (text);
 }

@@ -54,7 +54,6 @@ struct _WmnPublisher
   gsize size;
   GByteArray *pending;          /* header that waits for its first packet */
   WmnAsfHeader header;          /* of pending, then of the epoch */
-  guint64 capacity;
   guint epochs;
   guint32 location;             /* LocationId of the next packet */
   gboolean adds_error_correction;
@@ -78,6 +77,7 @@ struct _WmnPublisher
   _Atomic guint64 floor;        /* no entry point before this sequence */
   _Atomic gint64 newest_time;
   _Atomic guint64 malformed;
+  _Atomic guint64 capacity;     /* bytes, for the next epoch */
   atomic_bool is_streaming;
   atomic_bool is_ended;
   atomic_bool is_changing;      /* pending */
@@ -92,7 +92,7 @@ wmn_publisher_new (WmnRing * ring, WmnNoticeFunc notice, gpointer user_data)
   publisher->ring = ring;
   publisher->notice = notice;
   publisher->user_data = user_data;
-  publisher->capacity = MIN_CAPACITY;
+  atomic_init (&publisher->capacity, MIN_CAPACITY);
   wmn_asf_reader_init (&publisher->reader);
   g_mutex_init (&publisher->lock);
   return publisher;
@@ -114,7 +114,7 @@ wmn_publisher_free (WmnPublisher * publisher)
 void
 wmn_publisher_set_capacity (WmnPublisher * publisher, guint64 bytes)
 {
-  publisher->capacity = MAX (bytes, MIN_CAPACITY);
+  STORE (publisher->capacity, MAX (bytes, MIN_CAPACITY));
 }
 
 void
@@ -255,7 +255,8 @@ push_marker (WmnPublisher * publisher, guint16 kind, gpointer attachment,
 static guint
 count_chunks (WmnPublisher * publisher, guint32 slot_size)
 {
-  guint64 n = publisher->capacity / ((guint64) slot_size * WMN_RING_CHUNK);
+  guint64 n = LOAD (publisher->capacity) /
+      ((guint64) slot_size * WMN_RING_CHUNK);
 
   return (guint) CLAMP (n + 2, MIN_CHUNKS, MAX_CHUNKS);
 }

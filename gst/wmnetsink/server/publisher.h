@@ -85,7 +85,8 @@ WmnPublisher *wmn_publisher_new (WmnRing * ring, WmnNoticeFunc notice,
     gpointer user_data);
 void wmn_publisher_free (WmnPublisher * publisher);
 
-/* Bytes of media the ring has to hold; takes effect with the next header. */
+/* Any thread.  Bytes of media the ring has to hold; takes effect with the next
+ * header. */
 void wmn_publisher_set_capacity (WmnPublisher * publisher, guint64 bytes);
 
 /* Any thread: whether headers get the objects by which players choose between
