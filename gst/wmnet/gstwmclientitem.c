@@ -14,7 +14,8 @@
 /**
  * GstWMClientItem:
  *
- * A client as a row of a #GstWMClientListModel.
+ * A client as a row of a #GstWMClientListModel, which makes it.  One that
+ * somebody else has made is nobody's: its id is 0, and it knows nothing.
  *
  * Since: 0.1
  */
@@ -23,7 +24,7 @@ struct _GstWMClientItem
   GObject parent;
 
   guint64 id;                   /* set once */
-  GstWMClientInfo *info;
+  GstWMClientInfo *info;        /* NULL when no model has made it */
 };
 
 enum
@@ -45,19 +46,11 @@ static GParamSpec *specs[N_PROPS];
 
 G_DEFINE_TYPE (GstWMClientItem, gst_wm_client_item, G_TYPE_OBJECT);
 
+/* What a row shows of what it knows. */
 static void
-get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+get_detail (const GstWMClientInfo * info, guint id, GValue * value)
 {
-  GstWMClientItem *self = GST_WM_CLIENT_ITEM (object);
-  const GstWMClientInfo *info = self->info;
-
   switch (id) {
-    case PROP_ID:
-      g_value_set_uint64 (value, self->id);
-      break;
-    case PROP_INFO:
-      g_value_set_boxed (value, info);
-      break;
     case PROP_ADDRESS:
       g_value_set_string (value, gst_wm_client_info_get_address (info));
       break;
@@ -83,15 +76,32 @@ get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
       g_value_set_uint64 (value, gst_wm_client_info_get_lag (info));
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
+      g_assert_not_reached ();
   }
+}
+
+static void
+get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+{
+  GstWMClientItem *self = GST_WM_CLIENT_ITEM (object);
+
+  if (id == PROP_ID)
+    g_value_set_uint64 (value, self->id);
+  else if (id == PROP_INFO)
+    g_value_set_boxed (value, self->info);
+  else if (id >= N_PROPS)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (self->info != NULL)
+    get_detail (self->info, id, value);
+  else
+    g_param_value_set_default (pspec, value);
 }
 
 static void
 finalize (GObject * object)
 {
-  gst_wm_client_info_unref (GST_WM_CLIENT_ITEM (object)->info);
+  g_clear_pointer (&GST_WM_CLIENT_ITEM (object)->info,
+      gst_wm_client_info_unref);
   G_OBJECT_CLASS (gst_wm_client_item_parent_class)->finalize (object);
 }
 
@@ -270,7 +280,8 @@ gst_wm_client_item_get_id (GstWMClientItem * self)
  * Gets what was known of the client at the last refresh.  Only in the thread
  * of the model; the info itself may go anywhere.
  *
- * Returns: (transfer full): the info
+ * Returns: (transfer full) (nullable): the info, %NULL when no model has made
+ *   the row
  *
  * Since: 0.1
  */
@@ -279,5 +290,5 @@ gst_wm_client_item_get_info (GstWMClientItem * self)
 {
   g_return_val_if_fail (GST_IS_WM_CLIENT_ITEM (self), NULL);
 
-  return gst_wm_client_info_ref (self->info);
+  return self->info != NULL ? gst_wm_client_info_ref (self->info) : NULL;
 }

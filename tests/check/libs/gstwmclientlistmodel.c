@@ -241,6 +241,30 @@ GST_START_TEST (test_model_gone)
 
 GST_END_TEST;
 
+/* A binding can make a row that is nobody's; it has what its properties begin
+ * with. */
+GST_START_TEST (test_nobody)
+{
+  g_autoptr (GstWMClientItem) row = g_object_new (GST_TYPE_WM_CLIENT_ITEM,
+      NULL);
+  guint n, i;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (row), &n);
+
+  fail_unless_equals_uint64 (gst_wm_client_item_get_id (row), 0);
+  fail_unless (gst_wm_client_item_get_info (row) == NULL);
+  for (i = 0; i < n; i++) {
+    GValue value = G_VALUE_INIT;
+
+    g_object_get_property (G_OBJECT (row), specs[i]->name, &value);
+    fail_unless (g_param_value_defaults (specs[i], &value), "%s",
+        specs[i]->name);
+    g_value_unset (&value);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 gstwmclientlistmodel_suite (void)
 {
@@ -253,6 +277,7 @@ gstwmclientlistmodel_suite (void)
   tcase_add_test (tc, test_rows);
   tcase_add_test (tc, test_server_gone);
   tcase_add_test (tc, test_model_gone);
+  tcase_add_test (tc, test_nobody);
   return s;
 }
 
