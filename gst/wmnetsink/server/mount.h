@@ -172,7 +172,7 @@ void wmn_mount_open (WmnMount * mount);
 void wmn_mount_close (WmnMount * mount);
 gboolean wmn_mount_is_herald (const WmnMount * mount);
 
-/* Any thread; wmn_mount_set() takes no lock. */
+/* Any thread; wmn_mount_set() takes no lock but that of the names. */
 void wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value);
 gint64 wmn_mount_get (const WmnMount * mount, WmnSetting setting);
 void wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals);
