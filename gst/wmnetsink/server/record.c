@@ -411,5 +411,9 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     f.queue_packets = ring_head > packets ? ring_head - packets : 0;
     f.queue_time = since (LOAD (record->served_time), newest_time);
   }
+  /* Any thread may tell it to go, but only its worker writes the state. */
+  if (f.state != WMN_STATE_CLOSED
+      && (LOAD (record->marks) & WMN_RECORD_LEAVING))
+    f.state = WMN_STATE_CLOSING;
   *ret_figures = f;
 }

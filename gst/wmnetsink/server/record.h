@@ -127,7 +127,8 @@ struct _WmnRecord
   guint8 worker:6;              /* index of the worker that owns the socket */
 
   /* worker writes, any thread reads; atomic */
-  _Atomic guint8 state;         /* WmnState */
+  _Atomic guint8 state;         /* WmnState; never CLOSING, which is the
+                                 * mark LEAVING */
   _Atomic guint8 reason;        /* WmnReason */
 
   /* any thread; atomic */

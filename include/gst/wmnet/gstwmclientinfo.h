@@ -15,16 +15,20 @@ G_BEGIN_DECLS
 
 /**
  * GstWMClientState:
- * @GST_WM_CLIENT_STATE_INIT: nothing was asked for yet
- * @GST_WM_CLIENT_STATE_WAITING: waits for the stream or for its answer
+ * @GST_WM_CLIENT_STATE_INIT: is not in: somebody is asked about it, or it was
+ *   turned away
+ * @GST_WM_CLIENT_STATE_WAITING: gets no data until it has chosen among the
+ *   streams of a new header
  * @GST_WM_CLIENT_STATE_STREAMING: gets data
- * @GST_WM_CLIENT_STATE_IDLE: has a session but gets no data
+ * @GST_WM_CLIENT_STATE_IDLE: has a session but gets no data; wmnetsink has no
+ *   such clients
  * @GST_WM_CLIENT_STATE_DRAINING: gets what is queued, then has to go
  * @GST_WM_CLIENT_STATE_CLOSING: was told to go
  * @GST_WM_CLIENT_STATE_CLOSED: is gone
  *
  * Where a client is in its life.  The first four are the Session-State of
- * MS-WMSP 3.2.1.
+ * MS-WMSP 3.2.1.  The last three are told by no %GST_WM_CLIENT_CHANGE_STATE:
+ * they can be read, and the end of the client follows.
  *
  * Since: 0.1
  */
@@ -128,7 +132,8 @@ typedef enum
 /**
  * GstWMClientChange:
  * @GST_WM_CLIENT_CHANGE_DNS_NAME: its name in DNS is known now
- * @GST_WM_CLIENT_CHANGE_STATE: it is in another #GstWMClientState
+ * @GST_WM_CLIENT_CHANGE_STATE: it is in another #GstWMClientState, waiting or
+ *   streaming
  * @GST_WM_CLIENT_CHANGE_STREAMS: it has selected other streams
  * @GST_WM_CLIENT_CHANGE_CONNECTION: its data come on another connection
  * @GST_WM_CLIENT_CHANGE_LOG: it has sent a log

@@ -184,7 +184,19 @@ typedef struct
   guint nested;
   gboolean in_connected;
   gboolean in_disconnected;
+  GstWMClientState state;       /* when it was told to go */
 } Kicking;
+
+static GstWMClientState
+get_state (Rig * rig, guint64 id)
+{
+  g_autoptr (GstWMClientInfo) info =
+      gst_wm_client_connections_get_client (GST_WM_CLIENT_CONNECTIONS
+      (rig->sink), id, NULL);
+
+  fail_unless (info != NULL);
+  return gst_wm_client_info_get_state (info);
+}
 
 static void
 kick (Rig * rig, const RigNews * news)
@@ -193,9 +205,10 @@ kick (Rig * rig, const RigNews * news)
 
   if (kicking->depth++ > 0)
     kicking->nested++;
-  if (news->kind == RIG_CONNECTED)
+  if (news->kind == RIG_CONNECTED) {
     kicking->in_connected = disconnect_client (rig, news->id);
-  else
+    kicking->state = get_state (rig, news->id);
+  } else
     kicking->in_disconnected = disconnect_client (rig, news->id);
   kicking->depth--;
 }
@@ -215,6 +228,9 @@ GST_START_TEST (test_disconnect_in_handlers)
       GST_WM_DISCONNECT_REASON_KICKED);
   rig_set_state (rig, GST_STATE_NULL);
   fail_unless (kicking.in_connected);
+  /* Its worker may have been faster. */
+  fail_unless (kicking.state == GST_WM_CLIENT_STATE_CLOSING ||
+      kicking.state == GST_WM_CLIENT_STATE_CLOSED);
   fail_if (kicking.in_disconnected);
   fail_unless_equals_int (kicking.nested, 0);
   viewer_free (viewer);

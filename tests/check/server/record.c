@@ -119,6 +119,32 @@ test_queue (void)
   wmn_record_unref (record);
 }
 
+/* Whoever was told to go is seen to be going, whatever it still gets. */
+static void
+test_closing (void)
+{
+  static const WmnState states[] = {
+    WMN_STATE_WAITING, WMN_STATE_STREAMING, WMN_STATE_DRAINING
+  };
+  WmnRecord *record = make_record (1000);
+  WmnFigures figures;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (states); i++) {
+    record->state = states[i];
+    record->marks = 0;
+    wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
+    g_assert_cmpuint (figures.state, ==, states[i]);
+    wmn_record_mark (record, WMN_RECORD_LEAVING);
+    wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
+    g_assert_cmpuint (figures.state, ==, WMN_STATE_CLOSING);
+  }
+  record->state = WMN_STATE_CLOSED;
+  wmn_record_get_figures (record, 14, 9000, 2500000, 3001000, &figures);
+  g_assert_cmpuint (figures.state, ==, WMN_STATE_CLOSED);
+  wmn_record_unref (record);
+}
+
 static void
 test_rate (void)
 {
@@ -209,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/guid", test_guid);
   g_test_add_func ("/record/rare", test_rare);
   g_test_add_func ("/record/queue", test_queue);
+  g_test_add_func ("/record/closing", test_closing);
   g_test_add_func ("/record/rate", test_rate);
   g_test_add_func ("/record/face", test_face);
   g_test_add_func ("/record/selection", test_selection);
