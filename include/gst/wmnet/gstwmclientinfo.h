@@ -50,7 +50,8 @@ typedef enum
  *   connections of their own
  * @GST_WM_CLIENT_VARIANT_WMSP_PIPELINED: MS-WMSP, all on one connection
  * @GST_WM_CLIENT_VARIANT_HTTP_PLAIN: progressive ASF over plain HTTP
- * @GST_WM_CLIENT_VARIANT_ICY: progressive, with ICY habits
+ * @GST_WM_CLIENT_VARIANT_ICY: progressive, with ICY habits; reserved,
+ *   wmnetsink doesn't speak it
  *
  * What a client speaks: the protocol that IWMClientConnections'
  * GetClientProperties promises but has no field for.
@@ -76,7 +77,8 @@ typedef enum
  * @GST_WM_DISCONNECT_REASON_IO_ERROR: its connection failed
  * @GST_WM_DISCONNECT_REASON_PROTOCOL_ERROR: sent what makes no sense
  * @GST_WM_DISCONNECT_REASON_KICKED: the application told it to go
- * @GST_WM_DISCONNECT_REASON_ACCESS_CHANGED: may no longer be here
+ * @GST_WM_DISCONNECT_REASON_ACCESS_CHANGED: may no longer be here; reserved,
+ *   wmnetsink lets those stay who are in
  * @GST_WM_DISCONNECT_REASON_HEADER_CHANGED: can't follow to the new header
  * @GST_WM_DISCONNECT_REASON_END_OF_STREAM: the stream is over
  * @GST_WM_DISCONNECT_REASON_SHUTDOWN: the server stops
@@ -104,14 +106,18 @@ typedef enum
 
 /**
  * GstWMRejectReason:
- * @GST_WM_REJECT_REASON_LIMIT: too many clients or connections
+ * @GST_WM_REJECT_REASON_LIMIT: too many clients, of all or of its address, or
+ *   too much that the application has still to be told.  A connection beyond
+ *   max-connections is closed before it has asked, and nobody is told
  * @GST_WM_REJECT_REASON_ADDRESS: its address is not allowed
  * @GST_WM_REJECT_REASON_AUTH: could not prove who it is
  * @GST_WM_REJECT_REASON_APPLICATION: the application said no
  * @GST_WM_REJECT_REASON_NOT_READY: there is no stream yet
- * @GST_WM_REJECT_REASON_BAD_REQUEST: its request makes no sense
- * @GST_WM_REJECT_REASON_NOT_FOUND: asked for something that isn't there
- * @GST_WM_REJECT_REASON_SHUTDOWN: the server stops
+ * @GST_WM_REJECT_REASON_BAD_REQUEST: its request makes no sense; reserved,
+ *   as the next one: wmnetsink answers and tells nobody
+ * @GST_WM_REJECT_REASON_NOT_FOUND: asked for something that isn't there;
+ *   reserved
+ * @GST_WM_REJECT_REASON_SHUTDOWN: the server stopped while it waited
  *
  * Why somebody did not become a client.  Not in the SDK.
  *
@@ -135,9 +141,11 @@ typedef enum
  * @GST_WM_CLIENT_CHANGE_STATE: it is in another #GstWMClientState, waiting or
  *   streaming
  * @GST_WM_CLIENT_CHANGE_STREAMS: it has selected other streams
- * @GST_WM_CLIENT_CHANGE_CONNECTION: its data come on another connection
+ * @GST_WM_CLIENT_CHANGE_CONNECTION: its data come on another connection;
+ *   reserved, a client of wmnetsink that connects anew is another one
  * @GST_WM_CLIENT_CHANGE_LOG: it has sent a log
- * @GST_WM_CLIENT_CHANGE_AUTH: it has proved to be somebody else
+ * @GST_WM_CLIENT_CHANGE_AUTH: it has proved to be somebody else; reserved,
+ *   a client of wmnetsink is who it was when it came
  *
  * What is new about a client that was connected before; counters are never.
  * The counterpart of WMT_CLIENT_PROPERTIES.
