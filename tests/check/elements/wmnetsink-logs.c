@@ -3,8 +3,8 @@
  */
 
 /* What players report of themselves, as an application hears of it: the
- * signal client-log, and the last log in a client's info (docs/operating.md).
- */
+ * signal client-log, and the last log in a client's info (docs/operating.md);
+ * and in which thread it hears of that and of all else. */
 
 #include "rig.h"
 
@@ -57,15 +57,25 @@ post (Rig * rig, const gchar * id, gint64 bytes)
   viewer_free (viewer);
 }
 
+static guint
+ask (Rig * rig, const gchar * fields, Viewer ** ret_viewer)
+{
+  g_autofree gchar *request = g_strconcat ("GET / HTTP/1.0\r\n"
+      "User-Agent: NSPlayer/9.0.0.4503\r\nPragma: xPlayStrm=1\r\n", fields,
+      "\r\n", NULL);
+
+  *ret_viewer = viewer_new (rig_port (rig), request);
+  return viewer_read_head (*ret_viewer);
+}
+
 /* A player, and its client-id. */
 static Viewer *
-play (Rig * rig, gchar ** ret_id)
+play (Rig * rig, const gchar * fields, gchar ** ret_id)
 {
-  Viewer *viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n"
-      "User-Agent: NSPlayer/9.0.0.4503\r\nPragma: xPlayStrm=1\r\n\r\n");
   const gchar *id;
+  Viewer *viewer;
 
-  fail_unless_equals_int (viewer_read_head (viewer), 200);
+  fail_unless_equals_int (ask (rig, fields, &viewer), 200);
   id = g_strstr_len ((const gchar *) viewer->head->data, viewer->head->len,
       "client-id=");
   fail_unless (id != NULL);
@@ -94,7 +104,7 @@ GST_START_TEST (test_log)
 
   g_signal_connect (rig->sink, "client-log", G_CALLBACK (on_log), logs);
   rig_start (rig);
-  viewer = play (rig, &id);
+  viewer = play (rig, "", &id);
   rig_await (rig, RIG_CONNECTED, 1);
   post (rig, id, 100);
   expect_log (logs, 1, 100);
@@ -114,6 +124,67 @@ GST_START_TEST (test_log)
 
 GST_END_TEST;
 
+typedef struct
+{
+  const gchar *signal;
+  GThread *thread;
+  guint n_calls;
+} Call;
+
+static gboolean
+note (Call * call)
+{
+  call->n_calls++;
+  call->thread = g_thread_self ();
+  return TRUE;
+}
+
+static gchar *
+note_and_vouch (Call * call)
+{
+  note (call);
+  return g_strdup ("secret");
+}
+
+/* F 26: all seven, each once. */
+GST_START_TEST (test_one_thread)
+{
+  Call calls[] = {
+    {"authenticate"}, {"client-connecting"}, {"client-connected"},
+    {"client-log"}, {"client-changed"}, {"client-disconnected"},
+    {"client-rejected"}
+  };
+  Rig *rig = rig_new ();
+  g_autofree gchar *id = NULL;
+  Viewer *viewer, *other;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (calls); i++)
+    g_signal_connect_swapped (rig->sink, calls[i].signal, i == 0 ?
+        G_CALLBACK (note_and_vouch) : G_CALLBACK (note), &calls[i]);
+  g_object_set (rig->sink, "auth-required", TRUE, NULL);
+  rig_start (rig);
+  /* anna:secret */
+  viewer = play (rig, "Authorization: Basic YW5uYTpzZWNyZXQ=\r\n", &id);
+  rig_await (rig, RIG_CONNECTED, 1);
+  post (rig, id, 100);
+  viewer_free (viewer);
+  rig_await (rig, RIG_DISCONNECTED, 1);
+  g_object_set (rig->sink, "auth-required", FALSE, "max-clients", 0, NULL);
+  fail_unless_equals_int (ask (rig, "", &other), 503);
+  rig_await (rig, RIG_REJECTED, 1);
+  viewer_free (other);
+  rig_set_state (rig, GST_STATE_NULL);
+  for (i = 0; i < G_N_ELEMENTS (calls); i++) {
+    fail_unless (calls[i].n_calls == 1, "%s", calls[i].signal);
+    fail_unless (calls[i].thread == calls[0].thread, "%s", calls[i].signal);
+    fail_if (calls[i].thread == g_thread_self ());
+  }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_logs_suite (void)
 {
@@ -122,6 +193,7 @@ wmnetsink_logs_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_log);
+  tcase_add_test (tc, test_one_thread);
   return s;
 }
 
