@@ -125,6 +125,38 @@ GST_START_TEST (test_reading_in_handlers)
 
 GST_END_TEST;
 
+static void
+note_thread (GObject * object, GParamSpec * spec, GThread ** ret_thread)
+{
+  *ret_thread = g_thread_self ();
+}
+
+/* docs/reference/threads.md: what GObject makes of notifications that come
+ * while they are frozen, as in g_object_set(). */
+GST_START_TEST (test_frozen_notifications)
+{
+  GThread *thread = NULL;
+  Rig *rig = rig_new ();
+  Viewer *viewer;
+
+  rig_start (rig);
+  g_signal_connect (rig->sink, "notify::n-clients", G_CALLBACK (note_thread),
+      &thread);
+  g_object_freeze_notify (G_OBJECT (rig->sink));
+  viewer = viewer_new_plain (rig);
+  /* It is posted after the herald has notified. */
+  gst_message_unref (rig_await_message (rig, "wmnetsink-client-connected"));
+  fail_unless (thread == NULL);
+  g_object_thaw_notify (G_OBJECT (rig->sink));
+  fail_unless (thread == g_thread_self ());
+  viewer_free (viewer);
+  gst_message_unref (rig_await_message (rig, "wmnetsink-client-disconnected"));
+  fail_unless (thread == rig_await (rig, RIG_DISCONNECTED, 1)->thread);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* F 28 */
 GST_START_TEST (test_snapshot_stays)
 {
@@ -537,6 +569,7 @@ wmnetsink_clients_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_come_and_go);
   tcase_add_test (tc, test_reading_in_handlers);
+  tcase_add_test (tc, test_frozen_notifications);
   tcase_add_test (tc, test_snapshot_stays);
   tcase_add_test (tc, test_disconnect);
   tcase_add_test (tc, test_disconnect_in_handlers);
