@@ -47,8 +47,9 @@ nick_of (GType type, gint value)
 
 /* --- who comes and goes: the element's thread ---------------------------- */
 
-/* In the place of IWMCredentialCallback: may this one come in?  It waits for
- * the answer, and nobody else does. */
+/* May this one come in?  It waits for the answer, and so do those that come
+ * after it, but not the stream.  (What IWMCredentialCallback is for is asked by
+ * the signal authenticate.) */
 static gboolean
 on_connecting (GstElement * sink, GstWMClientInfo * info, Broadcast * self)
 {

@@ -202,7 +202,7 @@ gst_wm_net_sink_install_auth_signal (GType type)
    * for Digest, and what the client has sent is compared with it.  A handler
    * that has checked @password by other means returns @password itself.
    *
-   * Returns: (nullable): the proof, %NULL for nobody
+   * Returns: (nullable) (transfer full): the proof, %NULL for nobody
    */
   signal_authenticate = g_signal_new ("authenticate", type,
       G_SIGNAL_RUN_LAST, 0, stop_at_proof, NULL, NULL, G_TYPE_STRING, 4,
