@@ -177,6 +177,12 @@ test_begun (void)
   open_line (&line);
   g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
   g_assert_false (wmn_intake_has_begun (&line.intake));
+  say (&line, "\r", 1);
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+  g_assert_false (wmn_intake_has_begun (&line.intake));
+  say (&line, "\n", 1);
+  g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
+  g_assert_false (wmn_intake_has_begun (&line.intake));
   say (&line, "G", 1);
   g_assert_cmpint (take (&line), ==, WMN_INTAKE_MORE);
   g_assert_true (wmn_intake_has_begun (&line.intake));
