@@ -390,6 +390,19 @@ convert (GstWMNetSink * self, const Row * row)
   return (gint64) GST_TIME_AS_USECONDS (*(guint64 *) field);
 }
 
+/* A thread that is made takes its time, which isn't the object lock's. */
+static void
+prepare_names (GstWMNetSink * self, WmnMount * mount)
+{
+  gboolean resolves;
+
+  GST_OBJECT_LOCK (self);
+  resolves = self->settings.resolve_client_names;
+  GST_OBJECT_UNLOCK (self);
+  if (resolves)
+    wmn_mount_start_names (mount);
+}
+
 /* Read and passed on under one lock, so that two threads can't leave the older
  * value in the mount. */
 static void
@@ -399,6 +412,8 @@ apply (GstWMNetSink * self, const Row * row, WmnMount * mount)
 
   if (row->live == 0 || mount == NULL)
     return;
+  if (row->live == LIVE (WMN_SETTING_RESOLVES))
+    prepare_names (self, mount);
   GST_OBJECT_LOCK (self);
   value = convert (self, row);
   wmn_mount_set (mount, row->live - 1, value);

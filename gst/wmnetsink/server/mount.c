@@ -246,15 +246,18 @@ update_capacity (WmnMount * mount)
 }
 
 void
+wmn_mount_start_names (WmnMount * mount)
+{
+  if (!wmn_names_start (mount->names))
+    GST_CAT_WARNING (wmn_server_debug, "names of clients can't be looked up: "
+        "there is no thread or no descriptor for it");
+}
+
+void
 wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
 {
   guint i;
 
-  /* The thread before the first who is looked up. */
-  if (setting == WMN_SETTING_RESOLVES && value != 0 &&
-      !wmn_names_start (mount->names))
-    GST_CAT_WARNING (wmn_server_debug, "names of clients can't be looked up: "
-        "there is no thread or no descriptor for it");
   atomic_store (&mount->settings[setting], value);
   if (setting == WMN_SETTING_QUEUE_MAX_BYTES)
     update_capacity (mount);

@@ -172,9 +172,12 @@ void wmn_mount_open (WmnMount * mount);
 void wmn_mount_close (WmnMount * mount);
 gboolean wmn_mount_is_herald (const WmnMount * mount);
 
-/* Any thread; wmn_mount_set() takes no lock but that of the names. */
+/* Any thread; wmn_mount_set() takes no lock. */
 void wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value);
 gint64 wmn_mount_get (const WmnMount * mount, WmnSetting setting);
+/* Before WMN_SETTING_RESOLVES is set: makes the thread that looks names up, or
+ * logs why there will be none. */
+void wmn_mount_start_names (WmnMount * mount);
 void wmn_mount_get_totals (WmnMount * mount, WmnTotals * ret_totals);
 void wmn_mount_get_figures (WmnMount * mount, WmnRecord * record,
     WmnFigures * ret_figures);

@@ -196,6 +196,7 @@ test_last_descriptors (void)
   limit_descriptors (next + 3);
   mount = publish ("127.0.0.1", port, "/", &error);
   g_assert_no_error (error);
+  wmn_mount_start_names (mount);
   wmn_mount_set (mount, WMN_SETTING_RESOLVES, TRUE);
   limit_descriptors ((guint) before.rlim_cur);
   wmn_server_withdraw (mount);
