@@ -264,10 +264,12 @@ open_door (GstWMNetSink * self)
 }
 
 /* All clients left between PAUSED and READY, and none comes while there is no
- * header; so nothing is told of a mount that can't be reached any more. */
+ * header.  Who still waits for one is turned away by a mount that can't be
+ * reached any more, and counted here. */
 static void
 close_door (GstWMNetSink * self)
 {
+  WmnTotals late = { 0 };
   WmnMount *mount;
   WmnTotals totals;
 
@@ -281,7 +283,13 @@ close_door (GstWMNetSink * self)
   g_clear_pointer (&self->address, g_free);
   self->port = 0;
   g_rw_lock_writer_unlock (&self->door);
+  wmn_mount_ref (mount);
   wmn_server_withdraw (mount);
+  late.rejected = atomic_load (&mount->n_rejected) - totals.rejected;
+  wmn_mount_unref (mount);
+  g_rw_lock_writer_lock (&self->door);
+  gst_wm_net_sink_add_totals (&self->past, &late);
+  g_rw_lock_writer_unlock (&self->door);
   g_object_notify (G_OBJECT (self), "current-port");
   g_object_notify (G_OBJECT (self), "url");
 }

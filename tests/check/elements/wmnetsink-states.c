@@ -535,6 +535,26 @@ GST_START_TEST (test_header_wait)
 
 GST_END_TEST;
 
+/* Who waits for a header when the port is closed is told of, and counted. */
+GST_START_TEST (test_close_on_waiting)
+{
+  Rig *rig = rig_new ();
+  Viewer *viewer;
+
+  rig_set_state (rig, GST_STATE_READY);
+  viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n\r\n");
+  while (rig_stat (rig, "n-connections") == 0)
+    g_thread_yield ();
+  rig_set_state (rig, GST_STATE_NULL);
+  fail_unless_equals_int (rig_await (rig, RIG_REJECTED, 1)->reason,
+      GST_WM_REJECT_REASON_SHUTDOWN);
+  fail_unless_equals_int (rig_stat (rig, "clients-rejected"), 1);
+  viewer_free (viewer);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_states_suite (void)
 {
@@ -557,6 +577,7 @@ wmnetsink_states_suite (void)
   tcase_add_test (tc, test_shutdown_tells_all);
   tcase_add_test (tc, test_state_from_handler);
   tcase_add_test (tc, test_header_wait);
+  tcase_add_test (tc, test_close_on_waiting);
   return s;
 }
 
