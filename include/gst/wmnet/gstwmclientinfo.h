@@ -107,8 +107,9 @@ typedef enum
 /**
  * GstWMRejectReason:
  * @GST_WM_REJECT_REASON_LIMIT: too many clients, of all or of its address, or
- *   too much that the application has still to be told.  A connection beyond
- *   max-connections is closed before it has asked, and nobody is told
+ *   too many of whom the application has still to be told, or whose passwords
+ *   to be checked.  A connection beyond max-connections is closed before it has
+ *   asked, and nobody is told
  * @GST_WM_REJECT_REASON_ADDRESS: its address is not allowed
  * @GST_WM_REJECT_REASON_AUTH: could not prove who it is
  * @GST_WM_REJECT_REASON_APPLICATION: the application said no
