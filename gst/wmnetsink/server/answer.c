@@ -278,6 +278,16 @@ claim (Inquiry * inquiry)
   return TRUE;
 }
 
+/* The stream that this connection has is one of the mount that is asked. */
+static gboolean
+is_of_stream (const Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+
+  return context->stream != 0 && wmn_sessions_has (context->sessions,
+      inquiry->answer->mount, context->stream, context->now);
+}
+
 /* TRUE when the client may go on; else the answer is made.  A first challenge
  * turns nobody away, and neither does one for a late nonce.  In its own stream
  * nobody is asked: who came in when nobody had to say who they are stays. */
@@ -287,7 +297,7 @@ identify (Inquiry * inquiry)
   WmnAuthVerdict verdict = inquiry->context->verdict;
 
   if (wmn_mount_get (inquiry->answer->mount, WMN_SETTING_AUTH_REQUIRED) == 0 ||
-      verdict == WMN_AUTH_YES || inquiry->context->stream != 0 ||
+      verdict == WMN_AUTH_YES || is_of_stream (inquiry) ||
       is_of_session (inquiry))
     return TRUE;
   if (verdict == WMN_AUTH_UNASKED && claim (inquiry))

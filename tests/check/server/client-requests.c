@@ -333,6 +333,30 @@ test_late_in_stream (void)
   fixture_close (&fixture);
 }
 
+/* A stream of one path is no ticket for another. */
+static void
+test_other_mount (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture open, closed;
+  guint32 id;
+  int fd = pipelined_open_stream (&open, "", frame, &id);
+
+  fixture_open_beside (&closed, &open, "/closed", WMN_ROLE_MEDIA_SERVER);
+  wmn_mount_set (closed.mount, WMN_SETTING_AUTH_REQUIRED, TRUE);
+  fixture_send (fd, "POST /closed HTTP/1.1\r\n" PIPELINED_NEW
+      "Content-Type: application/x-wms-getcontentinfo\r\n"
+      "Content-Length: 0\r\n\r\n");
+  pipelined_ask (fd, "GET", id, SELECT);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 401 ", NULL);
+  pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
+  g_byte_array_unref (frame);
+  close (fd);
+  fixture_close (&closed);
+  fixture_close (&open);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,5 +374,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client-requests/chatter", test_chatter);
   g_test_add_func ("/client-requests/turns", test_turns);
   g_test_add_func ("/client-requests/late-in-stream", test_late_in_stream);
+  g_test_add_func ("/client-requests/other-mount", test_other_mount);
   return g_test_run ();
 }
