@@ -49,7 +49,8 @@ typedef enum
 
 struct _WmnConnHooks
 {
-  /* There may be input: call wmn_conn_recv() until it says blocked. */
+  /* There may be input: call wmn_conn_recv() until it says blocked, now or by
+   * yourself later; it isn't said again before. */
   void (*readable) (WmnConn * conn);
   /* The peer has ended its side (FIN).  Output may still be possible.
    * Called once, after the readable hook in which wmn_conn_recv() said 0;

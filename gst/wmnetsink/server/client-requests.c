@@ -41,7 +41,8 @@ wmn_client_requests_stop (WmnClient * client)
 
 /* RFC 2616 8.2.3.  Where answers end one after the other there is a place for
  * it: not in the body of a stream or of a Pipeline test, which the client has
- * to see the end of first, or send without being told. */
+ * to see the end of first, or send without being told; in a stream in time,
+ * see note_begun(). */
 static void
 ask_for_body (WmnClient * client)
 {

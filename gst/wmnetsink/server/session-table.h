@@ -28,8 +28,8 @@ struct _WmnSessionEntry
 {
   gconstpointer mount;
   WmnRecord *record;            /* a reference, NULL before the first Play */
-  WmnSessionExtra *extra;       /* the user's; NULL for those that stream and
-                                 * did nothing else */
+  WmnSessionExtra *extra;       /* the user's; NULL for those that stream, did
+                                 * nothing else and get no $M */
   guint32 id;                   /* 0 = a place that is free */
 
   /* private to session-table.c: places, 0 = none */
