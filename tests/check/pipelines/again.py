@@ -12,8 +12,9 @@ and MPlayer end in order there.  VLC takes the header for packets, which it
 complains about.
 
 Then eos-policy=rejoin, while the pipeline is stopped and started: one that
-reads a file, and one with asfmux.  VLC, xine and libmms connect again by
-themselves and go on, ffmpeg and MPlayer end.
+reads a file, one with asfmux, and one whose stream has ended before, so that
+the first players are back while the others still have its end to take.  VLC,
+xine and libmms connect again by themselves and go on, ffmpeg and MPlayer end.
 (docs/protocol.md, items 78, 79, 82, 107; docs/players.md R14)
 """
 
@@ -97,7 +98,7 @@ def change(names):
     return wrong
 
 
-def restart(names, kind):
+def restart(names, kind, has_end=False):
     """Most of what there was after the restart for those who come back."""
     wrong = []
     with lab.scratch() as folder:
@@ -105,6 +106,9 @@ def restart(names, kind):
         with lab.serving(kind, path, 'eos-policy=rejoin') as server:
             def starter():
                 lab.calm(BEFORE)
+                if has_end:
+                    server.child.tell('eos')
+                    server.expect('eos', 10)
                 server.child.tell('again')
                 return server.expect('again', 10)
 
@@ -118,7 +122,8 @@ def restart(names, kind):
         is_back = report.player in COME_BACK
         limits = ((BEFORE + 5, BEFORE + AFTER + 3) if is_back
                   else (BEFORE - 4, BEFORE + 1))
-        wrong += look('restart of ' + kind, report, *limits)
+        wrong += look('restart of %s%s' % (kind, ' that ended' * has_end),
+                      report, *limits)
         n_back += is_back
     print('clients accepted', accepted)
     if not len(names) + n_back <= accepted <= len(names) + 3 * n_back:
@@ -132,6 +137,8 @@ def main():
     wrong += change(drivers.usable(GO_ON + END))
     for kind in ('file', 'av'):
         wrong += restart(drivers.usable(COME_BACK + STAY_AWAY), kind)
+    wrong += restart(drivers.usable(COME_BACK + STAY_AWAY), 'file',
+                     has_end=True)
     lab.verdict(wrong, drivers.missing(GO_ON + END))
 
 
