@@ -300,7 +300,9 @@ identify (Inquiry * inquiry)
       verdict == WMN_AUTH_YES || is_of_stream (inquiry) ||
       is_of_session (inquiry))
     return TRUE;
-  if (verdict == WMN_AUTH_UNASKED && claim (inquiry))
+  /* An answer in a stream can't wait for a check. */
+  if (verdict == WMN_AUTH_UNASKED && inquiry->context->stream == 0 &&
+      claim (inquiry))
     return FALSE;
   challenge (inquiry, verdict == WMN_AUTH_STALE);
   if (verdict == WMN_AUTH_NO)

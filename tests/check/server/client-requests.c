@@ -333,7 +333,10 @@ test_late_in_stream (void)
   fixture_close (&fixture);
 }
 
-/* A stream of one path is no ticket for another. */
+#define CONTENT_INFO "POST /closed HTTP/1.1\r\n" PIPELINED_NEW \
+    "Content-Type: application/x-wms-getcontentinfo\r\nContent-Length: 0\r\n"
+
+/* A stream of one path is no ticket for another, and no place to show one. */
 static void
 test_other_mount (void)
 {
@@ -344,12 +347,13 @@ test_other_mount (void)
 
   fixture_open_beside (&closed, &open, "/closed", WMN_ROLE_MEDIA_SERVER);
   wmn_mount_set (closed.mount, WMN_SETTING_AUTH_REQUIRED, TRUE);
-  fixture_send (fd, "POST /closed HTTP/1.1\r\n" PIPELINED_NEW
-      "Content-Type: application/x-wms-getcontentinfo\r\n"
-      "Content-Length: 0\r\n\r\n");
+  wmn_mount_set (closed.mount, WMN_SETTING_AUTH_SCHEMES, WMN_HTTP_AUTH_BASIC);
+  fixture_send (fd, CONTENT_INFO "\r\n");
+  fixture_send (fd, CONTENT_INFO "Authorization: Basic YTpi\r\n\r\n");
   pipelined_ask (fd, "GET", id, SELECT);
   g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
-  pipelined_expect (fd, "HTTP/1.1 401 ", NULL);
+  pipelined_expect (fd, "HTTP/1.1 401 ", "\r\nWWW-Authenticate: Basic ");
+  pipelined_expect (fd, "HTTP/1.1 401 ", "\r\nWWW-Authenticate: Basic ");
   pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
   g_byte_array_unref (frame);
   close (fd);
