@@ -139,6 +139,13 @@ measure_empty_line (const gchar * data, gsize size)
   return 0;
 }
 
+gboolean
+wmn_http_request_has_begun (const gchar * data, gsize size)
+{
+  return size > measure_empty_line (data, size) &&
+      !(size == 1 && data[0] == '\r');
+}
+
 /* Tells other protocols from HTTP by their first bytes, without waiting for a
  * line that may never end: players try binary MMS on any port first. */
 static gboolean
@@ -408,7 +415,7 @@ wmn_http_request_parse (const gchar * data, gsize size, gsize last_size,
   gsize from;
   gssize end;
 
-  if (size == begin || (size == 1 && data[0] == '\r'))
+  if (!wmn_http_request_has_begun (data, size))
     return WMN_HTTP_MORE;
   if (!may_be_method (data + begin, size - begin))
     return WMN_HTTP_BAD;

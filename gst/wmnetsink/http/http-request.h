@@ -74,6 +74,10 @@ struct _WmnHttpRequest
   WmnHttpField fields[WMN_HTTP_MAX_FIELDS];
 };
 
+/* Is there more than an empty line, or a part of it?  One too much behind the
+ * request before is borne (RFC 2616 4.1) and begins no other. */
+gboolean wmn_http_request_has_begun (const gchar * data, gsize size);
+
 /* Bytes of the head (the empty line included), WMN_HTTP_MORE, or
  * WMN_HTTP_BAD.  @last_size is how many of the bytes were there at the last
  * call that said MORE (0 at first), so that a client that sends byte by byte

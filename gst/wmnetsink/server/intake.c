@@ -7,7 +7,6 @@
 #include "server/intake.h"
 
 #include <stdatomic.h>
-#include <string.h>
 #include "wmsp/request.h"
 
 static _Atomic gsize n_reserved;        /* bytes, of all connections */
@@ -157,16 +156,10 @@ wmn_intake_get_body (const WmnIntake * intake, WmnHttpText * ret_body)
   ret_body->data = input->body_size > 0 ? input->data + input->head_size : NULL;
 }
 
-/* An empty line too much behind a request begins no other one (RFC 2616 4.1). */
 gboolean
 wmn_intake_has_begun (const WmnIntake * intake)
 {
-  const WmnInput *input = &intake->input;
-
-  if (input->used == 1)
-    return input->data[0] != '\r' && input->data[0] != '\n';
-  return input->used > 0 &&
-      (input->used > 2 || memcmp (input->data, "\r\n", 2) != 0);
+  return wmn_http_request_has_begun (intake->input.data, intake->input.used);
 }
 
 gboolean

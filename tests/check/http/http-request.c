@@ -547,6 +547,23 @@ test_number (void)
   }
 }
 
+/* An empty line in front of a request is none of it, whole or not. */
+static void
+test_has_begun (void)
+{
+  static const gchar *const nothing[] = { "", "\r", "\n", "\r\n" };
+  static const gchar *const something[] = { "G", "\rG", "\nG", "\n\n" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (nothing); i++)
+    g_assert_false (wmn_http_request_has_begun (nothing[i],
+            strlen (nothing[i])));
+  for (i = 0; i < G_N_ELEMENTS (something); i++)
+    g_assert_true (wmn_http_request_has_begun (something[i],
+            strlen (something[i])));
+  g_assert_false (wmn_http_request_has_begun (NULL, 0));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -569,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-request/expects-continue", test_expects_continue);
   g_test_add_func ("/http-request/text", test_text);
   g_test_add_func ("/http-request/number", test_number);
+  g_test_add_func ("/http-request/has-begun", test_has_begun);
   result = g_test_run ();
   g_free (block);
 
