@@ -40,15 +40,10 @@ static guint32
 describe (Fixture * fixture)
 {
   int fd = fixture_describe (fixture);
-  gchar *head = fixture_read_head (fd);
-  const gchar *id = strstr (head, "client-id=");
-  guint32 number;
+  guint32 id = fixture_read_id (fd);
 
-  g_assert_nonnull (id);
-  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
-  g_free (head);
   close (fd);
-  return number;
+  return id;
 }
 
 /* Socket tests 74, 89, 91, 94, 99 and 100: a session is known or not, and

@@ -49,15 +49,10 @@ static guint32
 describe_session (Fixture * fixture, const gchar * path)
 {
   int fd = fixture_ask (fixture, "GET", path, NEWEST, "");
-  gchar *head = fixture_read_head (fd);
-  const gchar *id = strstr (head, "client-id=");
-  guint32 number;
+  guint32 id = fixture_read_id (fd);
 
-  g_assert_nonnull (id);
-  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
-  g_free (head);
   close (fd);
-  return number;
+  return id;
 }
 
 static void

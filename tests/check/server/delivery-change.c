@@ -71,20 +71,6 @@ test_header_change_plain (void)
   fixture_close (&fixture);
 }
 
-/* The client-id of an answer, which is read up to its empty line. */
-static guint32
-read_id (int fd)
-{
-  gchar *head = fixture_read_head (fd);
-  const gchar *id = strstr (head, "client-id=");
-  guint32 number;
-
-  g_assert_nonnull (id);
-  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
-  g_free (head);
-  return number;
-}
-
 /* Asks with @fields in session @id, 0 = in none. */
 static int
 ask (Fixture * fixture, const gchar * method, guint32 id, const gchar * fields)
@@ -157,7 +143,7 @@ test_select_stream (void)
   fixture_open (&fixture, "/", 2);
   fixture_feed (&fixture, 3);
   fd = ask (&fixture, "GET", 0, PLAY ONLY_SSWITCH);
-  id = read_id (fd);
+  id = fixture_read_id (fd);
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
   fixture_feed_again (&fixture, 3);
   read_change (fd, rest);
@@ -195,10 +181,10 @@ test_features (void)
   fixture_feed (&fixture, 3);
   for (i = 0; i < G_N_ELEMENTS (cases); i++) {
     fd = ask (&fixture, "GET", 0, cases[i].described);
-    id = read_id (fd);
+    id = fixture_read_id (fd);
     close (fd);
     fd = ask (&fixture, "GET", id, PLAY);
-    g_assert_cmpuint (read_id (fd), ==, id);
+    g_assert_cmpuint (fixture_read_id (fd), ==, id);
     record = fixture_wait (&fixture)->record;
     g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
     keep_alive (&fixture, id, cases[i].kept_alive);
@@ -237,7 +223,7 @@ test_selection_of_server (void)
   fd = fixture_ask (&fixture, "GET", "/", "NSServer/9.0.0.3234",
       PREDSTRM PLAY "Pragma: stream-switch-count=2\r\n"
       "Pragma: stream-switch-entry=ffff:1:2 ffff:2:0\r\n");
-  read_id (fd);
+  fixture_read_id (fd);
   record = fixture_wait (&fixture)->record;
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
   fixture_feed_again (&fixture, 3);

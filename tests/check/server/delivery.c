@@ -178,13 +178,9 @@ play_streams (Fixture * fixture, const gchar * entries, GByteArray * rest,
   gchar *pragmas = g_strdup_printf ("Pragma: xPlayStrm=1\r\n"
       "Pragma: stream-switch-entry=%s\r\n", entries);
   int fd = fixture_ask (fixture, "GET", "/", "NSPlayer/9.0", pragmas);
-  gchar *head = fixture_read_head (fd);
-  const gchar *id = strstr (head, "client-id=");
 
-  g_assert_nonnull (id);
-  *ret_id = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
+  *ret_id = fixture_read_id (fd);
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
-  g_free (head);
   g_free (pragmas);
   return fd;
 }

@@ -408,6 +408,19 @@ fixture_read_head (int fd)
   return g_string_free (head, FALSE);
 }
 
+guint32
+fixture_read_id (int fd)
+{
+  gchar *head = fixture_read_head (fd);
+  const gchar *id = strstr (head, "client-id=");
+  guint32 number;
+
+  g_assert_nonnull (id);
+  number = (guint32) g_ascii_strtoull (id + strlen ("client-id="), NULL, 10);
+  g_free (head);
+  return number;
+}
+
 GByteArray *
 fixture_read_all (int fd)
 {

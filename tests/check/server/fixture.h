@@ -88,6 +88,8 @@ int fixture_play (Fixture * fixture);
 gboolean fixture_read (int fd, void *data, gsize size);
 /* A response head, transfer full, the empty line included. */
 gchar *fixture_read_head (int fd);
+/* A response head, which must have one: the client-id. */
+guint32 fixture_read_id (int fd);
 /* All until the peer's FIN, transfer full. */
 GByteArray *fixture_read_all (int fd);
 /* One frame: its id ('H', 'D', 'C', 'E'), 0 at FIN.  The rest of the frame
