@@ -356,10 +356,10 @@ static void
 end_mount (GstWMNetSink * self, gboolean drain)
 {
   GST_BASE_SINK_PREROLL_UNLOCK (self);
-  wmn_mount_end (self->mount, FALSE);
+  wmn_mount_end (self->mount);
   gst_wm_net_sink_tell_streaming (self);
   if (drain)
-    wmn_mount_end (self->mount, TRUE);
+    wmn_mount_drain (self->mount);
   GST_BASE_SINK_PREROLL_LOCK (self);
 }
 

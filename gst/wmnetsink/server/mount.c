@@ -428,12 +428,15 @@ wait_until_empty (WmnMount * mount)
 }
 
 void
-wmn_mount_end (WmnMount * mount, gboolean drain)
+wmn_mount_end (WmnMount * mount)
 {
   wmn_publisher_end (mount->publisher, g_get_monotonic_time ());
   flush_feeds (mount);
-  if (!drain)
-    return;
+}
+
+void
+wmn_mount_drain (WmnMount * mount)
+{
   /* The state change that interrupts has a reason of its own for them. */
   if (wait_until_empty (mount))
     return;

@@ -191,12 +191,13 @@ guint wmn_mount_disconnect_all (WmnMount * mount, WmnReason why);
 /* Streaming thread (state changes: application's thread). */
 void wmn_mount_commit (WmnMount * mount);
 void wmn_mount_flush (WmnMount * mount);
-/* End of stream: with @drain, returns when all clients have got everything,
- * or when interrupted, or after the drain timeout; then those that are left
- * are cut.  Who waits for a stream is no client yet and waits on.  Without
- * @drain it can be called first, to have the end and wait for it later. */
-void wmn_mount_end (WmnMount * mount, gboolean drain);
-/* Makes a running and the next wmn_mount_end() return at once. */
+/* End of stream.  Returns at once: clients are still sent what they lack. */
+void wmn_mount_end (WmnMount * mount);
+/* Behind wmn_mount_end(): returns when all clients have got everything, or when
+ * interrupted, or after the drain timeout; then those that are left are cut.
+ * Who waits for a stream is no client yet and waits on. */
+void wmn_mount_drain (WmnMount * mount);
+/* Makes a running and the next wmn_mount_drain() return at once. */
 void wmn_mount_interrupt (WmnMount * mount, gboolean is_interrupted);
 /* PAUSED to READY: all clients are dropped with @why, the header is forgotten,
  * the port stays open, and who waits for a stream waits on. */

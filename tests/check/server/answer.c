@@ -111,7 +111,7 @@ test_entry_of_session (void)
   fd = fixture_connect (&fixture);
   expect_options (fd, id, TRUE, "HTTP/1.1 200 ",
       "\r\nPragma: playlist-gen-id=1\r\n");
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   expect_options (fd, id, TRUE, "HTTP/1.1 200 ",
       "\r\nPragma: playlist-gen-id=1\r\n");
   close (fd);

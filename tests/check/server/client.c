@@ -115,7 +115,8 @@ test_pipelined_end (void)
   pipelined_ask (fd, "OPTIONS", id, "");
   fixture_feed (&fixture, 1);
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
       WMN_REASON_END_OF_STREAM);
   g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
@@ -147,7 +148,7 @@ test_pipelined_stuck_tail (void)
   while (wmn_ring_position (fixture.mount->ring) < 200 * 1024)
     fixture_feed_on (&fixture, 10);
   pipelined_wait_served (&fixture);
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
       WMN_REASON_END_OF_STREAM);
   while (recv (fd, frame->data, 1, 0) > 0);
@@ -172,7 +173,7 @@ test_pipelined_rejoin (void)
   pipelined_ask (fd, "OPTIONS", id, "");
   while (atomic_load (&fixture.mount->outlets[0].bytes_received) == 0)
     g_thread_yield ();
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
   g_assert_cmpmem (frame->data, frame->len, "$E\4\0\1\0\0\0", 8);
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);

@@ -92,7 +92,7 @@ test_markers (void)
   g_assert_cmpuint (walk.packets, ==, 3);
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
   g_assert_cmpuint (walk.packets, ==, 5);
-  wmn_mount_end (walk.fixture.mount, FALSE);
+  wmn_mount_end (walk.fixture.mount);
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_END);
   g_assert_cmpuint (count_dropped (&walk), ==, 0);
   end (&walk);
@@ -246,7 +246,7 @@ test_jump (void)
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
   fixture_feed_on (&walk.fixture, 300);
-  wmn_mount_end (walk.fixture.mount, FALSE);
+  wmn_mount_end (walk.fixture.mount);
   walk.cursor.is_behind = TRUE;
   g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_END);
   end (&walk);

@@ -262,7 +262,8 @@ test_between_bodies (void)
           "playlist-gen-id=3, "));
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
   g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 204 ",
           "\r\nPragma: playlist-gen-id=3\r\n"), ==, id);
@@ -320,7 +321,8 @@ test_lag (void)
   begin_next_entry (fd, id, "4294967295", frame);
   begin = g_get_monotonic_time ();
   fixture_feed_again (&fixture, 3);
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
   read_packets (fd, frame, 3);
   g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'E');

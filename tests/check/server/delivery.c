@@ -62,7 +62,7 @@ test_end (void)
   fixture_feed (&fixture, 3);
   fd = fixture_play_to_header (&fixture, rest);
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   while ((kind = fixture_read_frame (fd, rest)) == 'D');
   g_assert_cmpint (kind, ==, 'E');
   g_assert_cmpmem (rest->data, rest->len, ok, sizeof (ok));
@@ -90,7 +90,7 @@ test_rejoin (void)
   wmn_mount_set (fixture.mount, WMN_SETTING_EOS, WMN_EOS_REJOIN);
   fixture_feed (&fixture, 3);
   fd = fixture_play_to_header (&fixture, rest);
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   while ((kind = fixture_read_frame (fd, rest)) == 'D');
   g_assert_cmpint (kind, ==, 'E');
   g_assert_cmpmem (rest->data, rest->len, follows, sizeof (follows));
@@ -132,7 +132,7 @@ test_idle_with_end (void)
       (int) strcspn (id, "\r"), id);
   stop = g_strdup_printf ("Pragma: xStopStrm=1\r\nPragma: %.*s\r\n",
       (int) strcspn (id, "\r"), id);
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   while (fixture_read_frame (fd, rest) != 'E');
   again = fixture_ask (&fixture, "GET", "/", "NSPlayer/4.1.0.3856", pragmas);
   while (atomic_load (&fixture.mount->n_connections) < 2)
@@ -303,7 +303,7 @@ test_slow (void)
       n = i;
     location = read_le32 (rest->data);
   }
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   while (fixture_read_frame (fd, rest) == 'D');
   g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
   close (fd);

@@ -58,7 +58,8 @@ test_drain (void)
   fixture_feed (&fixture, 2);
   fd = join (&fixture);
   fixture_feed (&fixture, 5);
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->detail, ==, WMN_REASON_END_OF_STREAM);
   wmn_mount_get_totals (fixture.mount, &totals);
@@ -84,7 +85,8 @@ test_drain_stalled (void)
   fd = join (&fixture);
   while (wmn_ring_position (fixture.mount->ring) < 12 * 1024 * 1024)
     fixture_feed_on (&fixture, 100);
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   g_assert_cmpuint (wmn_places_count (&fixture.mount->places), ==, 0);
   news = fixture_wait (&fixture);
   g_assert_cmpint (news->kind, ==, 'd');
@@ -147,7 +149,8 @@ test_rejoin (void)
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
 
   thread = g_thread_new ("restless", come_back, &restless);
-  wmn_mount_end (fixture.mount, TRUE);
+  wmn_mount_end (fixture.mount);
+  wmn_mount_drain (fixture.mount);
   g_thread_join (thread);
   g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
   wmn_mount_stop (fixture.mount, WMN_REASON_SHUTDOWN);

@@ -153,7 +153,7 @@ test_plain (void)
   g_assert_cmpmem (block.data->data, block.data->len, epoch->plain->data,
       epoch->plain->len);
   fixture_feed (&fixture, G_MAXUINT);
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   for (; read_block (fd, &block); n_blocks++) {
     g_assert_cmpuint (block.data->len, ==, epoch->packet_size);
     wmn_asf_packet_parse (block.data->data, block.data->len, &packet);
@@ -230,7 +230,7 @@ test_framed (void)
       &block);
   check_frame (&block, 'H', WMN_METACUBE_HEADER);
   fixture_feed_again (&fixture, 3);
-  wmn_mount_end (fixture.mount, FALSE);
+  wmn_mount_end (fixture.mount);
   while (read_block (fd, &block) && block.data->data[1] == 'D') {
     g_assert_cmpuint (block.data->data[9], ==, af++);
     if (block.flags == WMN_METACUBE_PLAIN)
