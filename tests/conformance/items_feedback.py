@@ -3,15 +3,18 @@
 
 """Items 86-100: what clients post beside the stream."""
 
+import re
 import time
 
 from http_client import FIN, TIMEOUT, make_request
 from items_change import END, LOG
-from player import (ALL_STREAMS, NEW, OLD, describe_fields, post_fields,
-                    with_id)
+from player import (ALL_STREAMS, NEW, OLD, agent, describe_fields,
+                    post_fields, with_id)
 from suite import item
 
 RECEIVED = 59392800         # field 29, c-bytes, of LOG
+LOG_TAKER = re.compile(rb'<body><h1>(NetShow ISAPI Log Dll|WMS ISAPI Log Dll/'
+                       rb'\d{1,4}(\.\d{1,4}){3})[!-~\r\n]*</h1>')
 XML_TYPE = 'application/x-wms-LogStats;charset=UTF-8'
 
 
@@ -165,6 +168,26 @@ def tricky_log(t):
             % answer.response.client_id)
 
 
+@item('91b', 'Expect: 100-continue: 100 as soon as a body may come, then 200')
+def waits_to_go_on(t):
+    number = t.player.describe(NEW).response.client_id
+    t.require(number, 'no client-id')
+    body = ('<XML><Summary>%s</Summary></XML>' % LOG).encode()
+    fields = post_fields(NEW, [*with_id(number), ('Content-Type', XML_TYPE),
+                               ('Expect', '100-continue')], len(body),
+                         t.player.authority)
+    with t.player.connect() as connection:
+        connection.send(make_request('POST', t.player.path, fields, '1.1'))
+        first = connection.read_head()
+        t.check(first.status == 100, 'first %s' % first)
+        t.check(not first.all('Content-Length'), 'it has a body')
+        connection.send(body)
+        response = t.player.read_head(connection)
+        t.check(response.status in (200, 204), 'then %s' % response)
+        t.check(response.client_id == number, 'client-id %s'
+                % response.client_id)
+
+
 @item(94, 'Stop with the id of a running session: 200, its stream ends')
 def stop(t):
     stream = t.player.play(NEW)
@@ -249,6 +272,15 @@ def web_log(t):
         b'MX_STATS_LogLine: \t' + LOG.encode() + b'\r\n', version='1.1')
     check_empty(t, answer, (200, 204))
     check_received(t, server, 1, c_bytes=RECEIVED, form='web')
+
+
+@item('87c', 'A player looks whether logs go here: they do (MS-WMLOG 2.3)')
+def log_check(t):
+    answer = t.player.request('GET', [*agent('NSPlayer'),
+                                      ('Host', t.player.authority)],
+                              version='1.1')
+    t.check_ok(answer.response)
+    t.check(LOG_TAKER.search(answer.body), '%r' % answer.body[:200])
 
 
 @item(89, 'Log without client-id: 400; with an unknown one: 2xx',

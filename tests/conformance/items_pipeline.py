@@ -485,6 +485,25 @@ def end_of_stream(t):
     t.check(answer.status == 204, 'Log: %s' % answer)
 
 
+@item('M82b', 'Media server, eos-policy=rejoin: $E(1), what waited, FIN')
+def rejoin(t):
+    server = t.server(sink={'server-role': 'media-server',
+                            'eos-policy': 'rejoin'})
+    player = t.media_player_of(server)
+    stream = play(t, player)
+    stream.send(options(player, stream.client_id))
+    t.require(stream.wait_more(5), 'the stream has stopped')
+    server.order('eos')
+    t.require(stream.wait_body_end(), 'no end of the body')
+    check_stream(t, stream)
+    t.check(stream.checker.end_reason == 1, '$E(%s)'
+            % stream.checker.end_reason)
+    t.check(stream.next_head().get('Public'), 'OPTIONS was not answered')
+    # It would wait for $C on a connection that stays.
+    rest, ended = stream.connection.read_to_end(5)
+    t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
+
+
 CORPUS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
     __file__))), 'fuzz', 'corpus', 'request')
 FAMILIES = ('ffmpeg', 'libmms', 'mplayer', 'vlc', 'xine', 'curl', 'gst')

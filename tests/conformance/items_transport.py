@@ -235,6 +235,16 @@ def paths(t):
                 '404 without Content-Length')
 
 
+@item('15b', 'A path is compared without its escapes; %2F is no slash')
+def escaped_path(t):
+    path = t.player.path
+    t.require(path[1:2].isalpha(), 'no letter to escape in ' + path)
+    same = '/%%%02x%s' % (ord(path[1]), path[2:])
+    t.check_describe(t.player.exchange(t.player.describe_bytes(path=same)))
+    answer = t.player.exchange(t.player.describe_bytes(path='/%2f' + path[1:]))
+    t.check(answer.response.status == 404, '%%2f: %s' % answer.response)
+
+
 @item(16, 'PUT: 405 (or 400, 501) with Allow')
 def wrong_method(t):
     for method in ('PUT', 'DELETE', 'BREW'):

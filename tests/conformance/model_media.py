@@ -313,9 +313,10 @@ class Conversation:
                 session.next_af = session.next_af + 1 & 0xff
                 at += 1
             if is_over:
-                self.send(make_frame(frames.END))
+                is_pause = server.sink.get('eos-policy') == 'rejoin'
+                self.send(make_frame(frames.END, reason=int(is_pause)))
                 self.end_body()
-                return True
+                return not is_pause or self.has_fault('m-stays')
             question = self.next(0.01)
             if question and not self.answer_in_stream(session, question):
                 return True

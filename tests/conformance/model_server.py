@@ -25,8 +25,9 @@ from model_announce import Announcer
 from model_auth import Guard
 from model_select import BadEntry, Selection
 from model_wait import MAX_LAG, Waiter
-from model_words import (FEATURES, Request, SILENT, fault_free_head,
-                         is_old_server, read_log, wants_predstrm)
+from model_words import (FEATURES, LOG_TAKER, Request, SILENT,
+                         fault_free_head, is_old_server, read_log,
+                         wants_predstrm)
 from server_control import Orders
 
 
@@ -289,6 +290,8 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
         if request.length > 65536 and not self.has_fault('bottomless'):
             request.status = 413
             return request
+        if request.get('expect') and not self.has_fault('no-continue'):
+            peer.sendall(b'HTTP/1.1 100 Continue\r\n\r\n')
         while len(body) < min(request.length, 65536):
             body += peer.recv(65536)
         request.body = body[:request.length]
@@ -311,6 +314,8 @@ class ModelServer(Announcer, Guard, Waiter, Orders):
             pass
         elif request.status:
             self.answer(peer, request, request.status)
+        elif request.kind == 'CHECK':
+            self.answer(peer, request, 200, body=LOG_TAKER)
         elif text:
             self.send_text(peer, request, text)
         elif request.path not in ('/', self.path, '*') or \

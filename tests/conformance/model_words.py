@@ -4,8 +4,10 @@
 """Requests read and heads written by the model server."""
 
 import re
+import urllib.parse
 
 FEATURES = 'broadcast,playlist'
+LOG_TAKER = b'<body><h1>NetShow ISAPI Log Dll</h1></body>'
 REASONS = {200: 'OK', 204: 'No Content', 400: 'Bad Request',
            401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed',
            413: 'Content Too Large',
@@ -74,7 +76,7 @@ class Request:
         self.protocol = words[2] if len(words) > 2 else ''
         if 'origin-only' not in faults:
             target = re.sub(r'^http://[^/]*', '', target) or '/'
-        self.path = target.partition('?')[0]
+        self.path = self.read_path(target.partition('?')[0])
         self.host = data.partition(b'Host: ')[2].partition(b'\r\n')[0]
         self.fields = [(name.lower(), value.strip()) for name, colon, value in
                        (line.decode('latin-1').partition(':')
@@ -95,6 +97,13 @@ class Request:
             self.status = 404
         elif self.method not in ('GET', 'HEAD', 'POST', 'OPTIONS'):
             self.status = 405
+
+    def read_path(self, path):
+        if 'escapes' in self.faults:
+            return path
+        if 'slashes' not in self.faults:
+            path = re.sub('%2f', '%252F', path, flags=re.I)
+        return re.sub('//+', '/', urllib.parse.unquote(path))
 
     def is_refused(self, data):
         """Whether a fault makes it choke on something it must bear."""
@@ -138,6 +147,8 @@ class Request:
             if self.agent.startswith('NSServer/9') and \
                     'nsplayer-only' in self.faults:
                 return 'PLAIN'
+            if self.agent == 'NSPlayer' and 'no-check' not in self.faults:
+                return 'CHECK'
             return 'DESCRIBE' if is_player(self.agent) else 'PLAIN'
         form = self.get('content-type').partition(';')[0].lower()
         if form in FORMS:

@@ -24,6 +24,8 @@ FAULTS = {
     'leak': [65],
     'no-timeout': [13],
     'no-root': [15],
+    'escapes': ['15b'],
+    'slashes': ['15b'],
     'no-allow': [16],
     'icy': [17],
     'no-server': [15, 18],
@@ -94,6 +96,8 @@ FAULTS = {
     'log-any': [89],
     'post-body': [86, 91, 96],
     'wrong-field': ['86b', 87, '87b', '96b'],
+    'no-check': ['87c'],
+    'no-continue': ['91b'],
     'no-bodies': [87, '87b', '96b'],
     'strict-log': [88],
     'no-directives': ['D1', 'D2'],
@@ -193,7 +197,8 @@ FAULTS = {
     'm-result': ['M99'],
     'm-wakes': ['M100'],
     'm-same-id': ['M78'],
-    'm-no-last': ['M82', 'M93', 'M94'],
+    'm-stays': ['M82b'],
+    'm-no-last': ['M82b', 'M82', 'M93', 'M94'],
 }
 
 
