@@ -62,6 +62,7 @@ check_request (const WmnHttpRequest * request, const gchar * data, gsize size)
   g_assert (request->has_content_length || request->content_length == 0);
   check_text (&request->target, data, size);
   check_text (&request->query, data, size);
+  check_text (&request->host, data, size);
   if (!wmn_http_text_equals (&request->path, "/"))
     check_text (&request->path, data, size);
   check_path (&request->path);

@@ -271,7 +271,7 @@ skip (WmnHttpText * text, gsize size)
 /* Takes "scheme://host:port" off an absolute form (RFC 9112, 3.2.2); any
  * scheme, for a player may well repeat its mms:// here. */
 static gboolean
-skip_authority (WmnHttpText * text)
+take_authority (WmnHttpText * text, WmnHttpText * ret_authority)
 {
   WmnHttpText rest = *text;
   gsize size = find_any (&rest, ":/?#");
@@ -282,7 +282,9 @@ skip_authority (WmnHttpText * text)
   if (!wmn_http_text_starts (&rest, "://"))
     return FALSE;
   skip (&rest, 3);
-  skip (&rest, find_any (&rest, "/?#"));
+  ret_authority->data = rest.data;
+  ret_authority->size = find_any (&rest, "/?#");
+  skip (&rest, ret_authority->size);
   *text = rest;
 
   return TRUE;
@@ -301,7 +303,7 @@ parse_target (WmnHttpRequest * request)
     return TRUE;
   if (wmn_http_text_equals (&rest, "*"))
     return request->method == WMN_HTTP_METHOD_OPTIONS;
-  if (rest.data[0] != '/' && !skip_authority (&rest))
+  if (rest.data[0] != '/' && !take_authority (&rest, &request->host))
     return FALSE;
 
   request->path.data = rest.data;
@@ -377,6 +379,22 @@ apply_connection (WmnHttpText value, WmnHttpRequest * request)
 }
 
 /* A line that begins with a blank has no name: folding is refused so. */
+/* That of the target goes before the field (RFC 9112, 3.2.2).  One that is
+ * said twice and differs is smuggled (3.2). */
+static gboolean
+apply_host (const WmnHttpText * value, WmnHttpRequest * request)
+{
+  const WmnHttpText *first = wmn_http_request_get (request, "Host");
+
+  if (first->size != value->size
+      || memcmp (first->data, value->data, value->size) != 0)
+    return FALSE;
+  if (request->host.size == 0)
+    request->host = *value;
+
+  return TRUE;
+}
+
 static gboolean
 parse_field (const WmnHttpText * line, WmnHttpRequest * request)
 {
@@ -397,6 +415,8 @@ parse_field (const WmnHttpText * line, WmnHttpRequest * request)
 
   if (wmn_http_text_is (&field->name, "Content-Length"))
     return apply_content_length (&field->value, request);
+  if (wmn_http_text_is (&field->name, "Host"))
+    return apply_host (&field->value, request);
   if (wmn_http_text_is (&field->name, "Transfer-Encoding"))
     request->is_chunked |= !wmn_http_text_is (&field->value, "identity");
   else if (wmn_http_text_is (&field->name, "Connection"))

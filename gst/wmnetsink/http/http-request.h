@@ -65,6 +65,8 @@ struct _WmnHttpRequest
   WmnHttpText target;           /* as received */
   WmnHttpText path;             /* without scheme, host and query; "*" stays */
   WmnHttpText query;            /* behind the '?', may be empty */
+  WmnHttpText host;             /* of the target, or else of the field Host;
+                                 * empty when neither says it */
   guint minor_version;          /* of HTTP/1 */
   WmnHttpConnection connection;
   gboolean has_content_length;

@@ -120,7 +120,6 @@ GByteArray *
 wmn_announce_write (WmnMount * mount, WmnAnnouncementKind kind,
     const WmnHttpRequest * http, int fd)
 {
-  const WmnHttpText *host = wmn_http_request_get (http, "Host");
   WmnEpoch *epoch = wmn_publisher_ref_epoch (mount->publisher);
   WmnAnnouncement announcement = { kind };
   WmnAsfDescription description;
@@ -129,8 +128,8 @@ wmn_announce_write (WmnMount * mount, WmnAnnouncementKind kind,
   GByteArray *text;
 
   name_address (fd, address);
-  if (host != NULL && wmn_announcement_is_host (host))
-    name = g_strndup (host->data, host->size);
+  if (wmn_announcement_is_host (&http->host))
+    name = g_strndup (http->host.data, http->host.size);
   announcement.host = name;
   announcement.address = address;
   announcement.path = mount->path;

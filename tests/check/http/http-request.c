@@ -198,6 +198,31 @@ test_targets (void)
   assert_text (&request.path, "*");
 }
 
+/* RFC 9112 3.2, 3.2.2. */
+static void
+test_host (void)
+{
+  static const struct
+  {
+    const gchar *head;
+    const gchar *host;
+  } cases[] = {
+    {"GET / HTTP/1.1\r\n\r\n", ""},
+    {"GET / HTTP/1.1\r\nhost: a:80\r\n\r\n", "a:80"},
+    {"GET / HTTP/1.1\r\nHost: a\r\nHOST: a \r\n\r\n", "a"},
+    {"GET http://b:81/x HTTP/1.1\r\nHost: a\r\n\r\n", "b:81"},
+    {"GET mms://b HTTP/1.0\r\n\r\n", "b"},
+    {"GET http:///x HTTP/1.0\r\nHost: a\r\n\r\n", "a"},
+    {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "a"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_assert_cmpint (parse (cases[i].head), >, 0);
+    assert_text (&request.host, cases[i].host);
+  }
+}
+
 /* LF alone, blanks around values, names in any case, an empty line left over
  * from the request before. */
 static void
@@ -295,6 +320,8 @@ test_bad (void)
     "GET / HTTP/1.0\r\nHost: a\r\n b\r\n\r\n",
     "GET / HTTP/1.0\r\nHost: a\r\n\tb:c\r\n\r\n",
     "GET / HTTP/1.0\r\n Host: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "GET / HTTP/1.0\r\nHo\xc3\xa4: a\r\n\r\n",
     "GET / HTTP/1.0\r\nHost: a\rX: b\r\n\r\n",
     "GET / HTTP/1.0\r\nHost: a\x7f\r\n\r\n",
@@ -575,6 +602,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-request/what-follows", test_what_follows);
   g_test_add_func ("/http-request/methods", test_methods);
   g_test_add_func ("/http-request/targets", test_targets);
+  g_test_add_func ("/http-request/host", test_host);
   g_test_add_func ("/http-request/sloppy", test_sloppy);
   g_test_add_func ("/http-request/more", test_more);
   g_test_add_func ("/http-request/not-http", test_not_http);

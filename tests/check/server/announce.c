@@ -105,6 +105,24 @@ test_files (void)
   fixture_close (&fixture);
 }
 
+/* RFC 9112 3.2.2: a proxy's target says where it was asked for, whatever its
+ * Host. */
+static void
+test_absolute_target (void)
+{
+  Fixture fixture;
+  Reply reply;
+
+  fixture_open (&fixture, "/live", 1);
+  ask (&fixture, "GET", "http://real.example:81/live.asx", "curl/7.88", "",
+      &reply);
+  g_assert_cmpuint (reply.status, ==, 200);
+  g_assert_nonnull (strstr (reply.body, "http://real.example:81/live?"));
+  g_assert_null (strstr (reply.body, "test"));
+  forget (&reply);
+  fixture_close (&fixture);
+}
+
 static guint
 ask_status (Fixture * fixture, const gchar * path)
 {
@@ -279,6 +297,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/announce/files", test_files);
+  g_test_add_func ("/announce/absolute-target", test_absolute_target);
   g_test_add_func ("/announce/spellings", test_spellings);
   g_test_add_func ("/announce/policies", test_policies);
   g_test_add_func ("/announce/no-raw", test_no_raw);
