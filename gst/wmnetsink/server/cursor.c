@@ -309,14 +309,25 @@ wmn_cursor_keep_up (WmnCursor * cursor)
 
 /* --- finding the next frame -------------------------------------------- */
 
+/* Where key frames can't be waited for (server/keyframes.h) only those wait
+ * who are to. */
+static gboolean
+is_entry (const WmnCursor * cursor, const WmnRingEntry * entry)
+{
+  if (entry->kind != WMN_ENTRY_JOIN &&
+      !(entry->kind == WMN_ENTRY_DATA && (entry->flags & WMN_ENTRY_START)))
+    return FALSE;
+  return !(entry->flags & WMN_ENTRY_KEYLESS) ||
+      setting (cursor, WMN_SETTING_JOIN) != WMN_JOIN_NEXT_KEYFRAME;
+}
+
 static gboolean
 is_frame_now (const WmnCursor * cursor, const WmnRingEntry * entry)
 {
   if (cursor->is_holding || cursor->is_between)
     return FALSE;
   if (cursor->is_entering)
-    return entry->kind == WMN_ENTRY_JOIN ||
-        (entry->kind == WMN_ENTRY_DATA && (entry->flags & WMN_ENTRY_START));
+    return is_entry (cursor, entry);
   return entry->kind == WMN_ENTRY_DATA;
 }
 

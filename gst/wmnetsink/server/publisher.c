@@ -10,6 +10,7 @@
 #include "asf/asf-bitrates.h"
 #include "asf/asf-reader.h"
 #include "server/gauge.h"
+#include "server/keyframes.h"
 #include "wmsp/frame.h"
 
 /* Entry points remembered; older ones are older than any burst. */
@@ -57,7 +58,6 @@ struct _WmnPublisher
   guint epochs;
   guint32 location;             /* LocationId of the next packet */
   gboolean adds_error_correction;
-  gboolean is_fresh;            /* the first packet after a header or flush */
   gint64 join_time;             /* send time of the last JOIN, ms */
   guint32 first_send_time;
   guint32 newest_send_time;     /* as it was written */
@@ -65,6 +65,7 @@ struct _WmnPublisher
   gint64 newest_pts[2];         /* ms, of audio and of video; -1 = none */
   guint64 packets;
   WmnGauge gauge;
+  WmnKeyframes keyframes;
   gboolean has_seen_video;
   guint told;                   /* bits of WmnNoticeKind, once an epoch */
 
@@ -274,12 +275,12 @@ static void
 begin_counts (WmnPublisher * publisher)
 {
   publisher->location = 0;
-  publisher->is_fresh = TRUE;
   publisher->join_time = G_MININT64;
   publisher->first_send_time = publisher->packet.send_time;
   publisher->newest_pts[0] = publisher->newest_pts[1] = -1;
   publisher->packets = 0;
   publisher->has_seen_video = FALSE;
+  wmn_keyframes_begin (&publisher->keyframes, publisher->packet.send_time);
   wmn_gauge_begin (&publisher->gauge, &publisher->header, &publisher->packet);
   publisher->told = 0;
 }
@@ -346,6 +347,60 @@ note_point (WmnPublisher * publisher, guint64 sequence, gint64 now)
   STORE (publisher->n_points, n + 1);
 }
 
+static void
+drop_points (WmnPublisher * publisher)
+{
+  STORE (publisher->floor, wmn_ring_head (publisher->ring));
+}
+
+/* The entry point @back places before the newest; FALSE when it is gone. */
+static gboolean
+get_point (const WmnPublisher * publisher, guint64 back, guint64 * ret_sequence,
+    gint64 * ret_time)
+{
+  guint64 n = LOAD (publisher->n_points);
+  const Point *point;
+  guint64 sequence;
+
+  if (back >= n || back >= MAX_POINTS - 1)
+    return FALSE;
+  point = &publisher->points[(n - 1 - back) % MAX_POINTS];
+  sequence = LOAD (point->sequence);
+  if (sequence < LOAD (publisher->floor) ||
+      sequence < wmn_ring_tail (publisher->ring))
+    return FALSE;
+  *ret_sequence = sequence;
+  *ret_time = LOAD (point->time);
+  return TRUE;
+}
+
+/* Whether a newcomer can begin with the packet, and by which video stream; 0 =
+ * by none.  What stands before the first key frame behind others is of no use
+ * any more. */
+static gboolean
+find_start (WmnPublisher * publisher, guint8 * ret_video_stream)
+{
+  const WmnAsfPacket *packet = &publisher->packet;
+  guint8 video_stream = publisher->epoch->video_stream;
+  guint64 sequence;
+  gint64 time;
+
+  *ret_video_stream = video_stream;
+  if (video_stream == 0)
+    return wmn_asf_packet_is_entry (packet, 0);
+  if (wmn_asf_packet_is_entry (packet, video_stream)) {
+    if (wmn_keyframes_note (&publisher->keyframes, packet->send_time)) {
+      drop_points (publisher);
+      publisher->join_time = G_MININT64;
+    }
+    return TRUE;
+  }
+  *ret_video_stream = 0;
+  return wmn_keyframes_give_up (&publisher->keyframes, packet->send_time,
+      get_point (publisher, 0, &sequence, &time)) &&
+      wmn_asf_packet_is_entry (packet, 0);
+}
+
 /* Newcomers must not get what goes on objects they never saw the beginning
  * of (docs/players.md R10): where the packet has such payloads, a second form of
  * it without them stands in front. */
@@ -355,14 +410,17 @@ push_join (WmnPublisher * publisher, gint64 now)
   WmnEpoch *epoch = publisher->epoch;
   const WmnAsfPacket *packet = &publisher->packet;
   WmnRingEntry entry = { 0 };
+  guint8 video_stream;
 
-  if (!wmn_asf_packet_is_entry (packet, epoch->video_stream))
+  if (!find_start (publisher, &video_stream))
     return 0;
+  if (video_stream != epoch->video_stream)
+    entry.flags = WMN_ENTRY_KEYLESS;
   entry.size = (guint32) wmn_asf_packet_write_entry (packet, publisher->data,
-      epoch->video_stream, publisher->adds_error_correction,
+      video_stream, publisher->adds_error_correction,
       wmn_ring_reserve (publisher->ring), epoch->packet_size);
   if (entry.size == 0)
-    return WMN_ENTRY_START;
+    return WMN_ENTRY_START | entry.flags;
   if (publisher->join_time != G_MININT64 &&
       ABS (packet->send_time - publisher->join_time) < JOIN_INTERVAL)
     return 0;
@@ -494,12 +552,6 @@ wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
   observe (publisher);
 }
 
-static void
-drop_points (WmnPublisher * publisher)
-{
-  STORE (publisher->floor, wmn_ring_head (publisher->ring));
-}
-
 void
 wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
 {
@@ -509,6 +561,7 @@ wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
     return;
   drop_points (publisher);
   publisher->join_time = G_MININT64;
+  wmn_keyframes_begin (&publisher->keyframes, publisher->newest_send_time);
   push_marker (publisher, WMN_ENTRY_FLUSH, NULL, now);
 }
 
@@ -568,27 +621,6 @@ wmn_publisher_ref_epoch (WmnPublisher * publisher)
     epoch = wmn_epoch_ref (publisher->epoch);
   g_mutex_unlock (&publisher->lock);
   return epoch;
-}
-
-/* The entry point @back places before the newest; FALSE when it is gone. */
-static gboolean
-get_point (const WmnPublisher * publisher, guint64 back, guint64 * ret_sequence,
-    gint64 * ret_time)
-{
-  guint64 n = LOAD (publisher->n_points);
-  const Point *point;
-  guint64 sequence;
-
-  if (back >= n || back >= MAX_POINTS - 1)
-    return FALSE;
-  point = &publisher->points[(n - 1 - back) % MAX_POINTS];
-  sequence = LOAD (point->sequence);
-  if (sequence < LOAD (publisher->floor) ||
-      sequence < wmn_ring_tail (publisher->ring))
-    return FALSE;
-  *ret_sequence = sequence;
-  *ret_time = LOAD (point->time);
-  return TRUE;
 }
 
 /* The newest entry point is good in any case; older ones as far as the burst

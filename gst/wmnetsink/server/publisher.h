@@ -35,7 +35,9 @@ enum
 /* Flags of entries. */
 enum
 {
-  WMN_ENTRY_START = 1 << 0      /* a newcomer can begin with this DATA */
+  WMN_ENTRY_START = 1 << 0,     /* a newcomer can begin with this DATA */
+  WMN_ENTRY_KEYLESS = 1 << 1    /* with such a DATA, or a JOIN: the video only
+                                 * goes on in it */
 };
 
 #define WMN_NO_ENTRY G_MAXUINT64

@@ -82,11 +82,12 @@ add_packet (GByteArray * out, const guint8 * data, gsize size, gsize span,
   g_byte_array_append (out, data, (guint) size);
 }
 
-/* What a newcomer can't use of the packet behind a JOIN; 0 packets when that
- * is nothing. */
+/* What a newcomer can't use of the packet behind @join; 0 packets when that is
+ * nothing. */
 static guint
-add_rest (GByteArray * out, const WmnRingEntry * entry,
-    const WmnEpoch * epoch, gboolean is_framed, guint8 * af_flags)
+add_rest (GByteArray * out, const WmnRingEntry * join,
+    const WmnRingEntry * entry, const WmnEpoch * epoch, gboolean is_framed,
+    guint8 * af_flags)
 {
   WmnAsfPacket packet;
   guint8 *slot;
@@ -97,7 +98,8 @@ add_rest (GByteArray * out, const WmnRingEntry * entry,
     return 0;
   slot = g_malloc (entry->span);
   size = wmn_asf_packet_write_rest (&packet, entry->data,
-      epoch->video_stream, slot, entry->span);
+      join->flags & WMN_ENTRY_KEYLESS ? 0 : epoch->video_stream, slot,
+      entry->span);
   if (size > 0)
     add_packet (out, slot, size, entry->span, entry->id,
         WMN_METACUBE_NOT_START, is_framed, af_flags);
@@ -118,7 +120,7 @@ wmn_relay_add_frame (GByteArray * out, const WmnRing * ring, guint64 sequence,
 
   if (entry->kind == WMN_ENTRY_DATA && before != NULL &&
       before->kind == WMN_ENTRY_JOIN) {
-    n += add_rest (out, entry, epoch, is_framed, af_flags);
+    n += add_rest (out, before, entry, epoch, is_framed, af_flags);
     entry = n > 1 ? before : entry;
     is_start = n > 1;
   }

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include "server/cursor.h"
 
+#include "../asf/asf-builder.h"
+
 typedef struct
 {
   Fixture fixture;
@@ -43,6 +45,36 @@ end (Walk * walk)
   wmn_cursor_leave (&walk->cursor);
   wmn_cursor_clear (&walk->cursor);
   fixture_close (&walk->fixture);
+}
+
+static void
+give (Walk * walk, GByteArray * bytes)
+{
+  WmnPublisher *publisher = walk->fixture.mount->publisher;
+  WmnPublisherItem item;
+  guint32 send_time;
+
+  /* The fixture's own. */
+  while (wmn_publisher_next (publisher, &send_time) != WMN_PUBLISHER_MORE);
+  wmn_publisher_give (publisher, bytes->data, bytes->len);
+  while ((item = wmn_publisher_next (publisher, &send_time)) !=
+      WMN_PUBLISHER_MORE) {
+    if (item == WMN_PUBLISHER_PACKET)
+      wmn_publisher_commit (publisher, g_get_monotonic_time ());
+  }
+  g_byte_array_unref (bytes);
+}
+
+/* One packet, with a whole object. */
+static void
+give_object (Walk * walk, guint32 send_time, guint8 stream)
+{
+  AsfBuilderPacket packet;
+
+  asf_builder_packet_init (&packet, 1400);
+  packet.send_time = send_time;
+  asf_builder_packet_add (&packet, stream, TRUE, 0, 0, 100);
+  give (walk, asf_builder_new_packet (&packet));
 }
 
 /* Passes frames until something else comes. */
@@ -307,6 +339,41 @@ test_between (void)
   end (&walk);
 }
 
+/* Sound without its picture, as long as there is none, but not for who is to
+ * wait for a key frame. */
+static void
+test_keyless (void)
+{
+  static const WmnJoin joins[] = {
+    WMN_JOIN_LATEST_KEYFRAME, WMN_JOIN_BURST, WMN_JOIN_NEXT_KEYFRAME
+  };
+  AsfBuilder builder;
+  Walk walk;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (joins); i++) {
+    begin (&walk, 3);
+    wmn_mount_set (walk.fixture.mount, WMN_SETTING_JOIN, joins[i]);
+    asf_builder_init (&builder);
+    give (&walk, asf_builder_new_header (&builder));
+    give_object (&walk, 0, 2);
+    wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+    g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
+    give_object (&walk, 1000, 2);
+    g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEAD);
+    g_assert_cmpuint (walk.packets, ==, 0);
+    give_object (&walk, 4000, 2);
+    walk_on (&walk);
+    g_assert_cmpuint (walk.packets, ==,
+        joins[i] == WMN_JOIN_NEXT_KEYFRAME ? 0 : 1);
+    give_object (&walk, 5000, 1);
+    walk_on (&walk);
+    g_assert_cmpuint (walk.cursor.location, ==, 3);
+    g_assert_false (walk.cursor.is_entering);
+    end (&walk);
+  }
+}
+
 /* Of what it is about to get, and of nothing else. */
 static void
 test_profile (void)
@@ -343,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cursor/jump", test_jump);
   g_test_add_func ("/cursor/catch-up", test_catch_up);
   g_test_add_func ("/cursor/between", test_between);
+  g_test_add_func ("/cursor/keyless", test_keyless);
   g_test_add_func ("/cursor/profile", test_profile);
   return g_test_run ();
 }

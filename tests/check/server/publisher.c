@@ -392,6 +392,63 @@ test_find_entry (void)
   close_press (&press);
 }
 
+/* A packet in which an object of @stream begins, none of them a key frame. */
+static void
+give_object (Press * press, guint32 send_time, guint8 stream, gboolean is_key)
+{
+  AsfBuilderPacket packet;
+
+  asf_builder_packet_init (&packet, 1400);
+  packet.send_time = send_time;
+  asf_builder_packet_add (&packet, stream, is_key, 0, 0, 100);
+  packet.payloads[0].presentation_time = send_time + 3000;
+  give (press, asf_builder_new_packet (&packet));
+}
+
+static guint16
+flags_of_newest (const Press * press)
+{
+  return wmn_ring_peek (press->ring, wmn_ring_head (press->ring) - 1)->flags;
+}
+
+/* A picture is waited for, but not for ever: what begins meanwhile is said to
+ * lack it, and forgotten once it is there. */
+static void
+test_keyless (void)
+{
+  AsfBuilder builder;
+  gint64 length;
+  Press press;
+  guint32 time;
+
+  open_press (&press, "asfmux-live.asf");
+  asf_builder_init (&builder);
+  give (&press, asf_builder_new_header (&builder));
+  for (time = 0; time <= 3000; time += 100) {
+    give_object (&press, time, 2, TRUE);
+    g_assert_cmpuint (flags_of_newest (&press), ==, 0);
+  }
+  g_assert_true (wmn_publisher_find_entry (press.publisher,
+          WMN_JOIN_LATEST_KEYFRAME, 0, &length) == WMN_NO_ENTRY);
+  for (; time <= 4000; time += 100) {
+    give_object (&press, time, time % 200 != 0 ? 1 : 2, time % 200 == 0);
+    g_assert_cmpuint (flags_of_newest (&press), ==,
+        WMN_ENTRY_START | WMN_ENTRY_KEYLESS);
+  }
+  g_assert_cmpuint (wmn_publisher_find_entry (press.publisher, WMN_JOIN_BURST,
+          G_TIME_SPAN_HOUR, &length), <, wmn_ring_head (press.ring) - 5);
+  give_object (&press, time, 1, TRUE);
+  g_assert_cmpuint (flags_of_newest (&press), ==, WMN_ENTRY_START);
+  g_assert_cmpuint (wmn_publisher_find_entry (press.publisher, WMN_JOIN_BURST,
+          G_TIME_SPAN_HOUR, &length), ==, wmn_ring_head (press.ring) - 1);
+  give_object (&press, time + 9000, 2, TRUE);
+  g_assert_cmpuint (flags_of_newest (&press), ==, 0);
+  wmn_publisher_flush (press.publisher, 1);
+  give_object (&press, time + 9100, 2, TRUE);
+  g_assert_cmpuint (flags_of_newest (&press), ==, 0);
+  close_press (&press);
+}
+
 /* A looped file: each time a new epoch, its LocationIds from 0. */
 static void
 test_loop (void)
@@ -497,6 +554,7 @@ main (int argc, char **argv)
       test_own_error_correction);
   g_test_add_func ("/publisher/find-entry", test_find_entry);
   g_test_add_func ("/publisher/burst", test_burst);
+  g_test_add_func ("/publisher/keyless", test_keyless);
   g_test_add_func ("/publisher/loop", test_loop);
   g_test_add_func ("/publisher/end", test_end);
   g_test_add_func ("/publisher/malformed", test_malformed);
