@@ -2,28 +2,34 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* Bit rates that a header doesn't say, measured over the first seconds of
- * its packets, by their send times (docs/design.md).  Streaming thread
- * only. */
+/* Bit rates that a header doesn't say, measured by the send times of its
+ * packets (docs/design.md): each stream's over the first seconds in which it
+ * sends something, and that of all together from then on when the last of them
+ * begins.  Streaming thread only. */
 
 #pragma once
 
 #include "asf/asf-packet.h"
 
+typedef struct _WmnGaugeMeter WmnGaugeMeter;
 typedef struct _WmnGauge WmnGauge;
+
+struct _WmnGaugeMeter
+{
+  gboolean has_begun;
+  guint32 first_send_time;      /* ms */
+  guint64 bytes;
+};
 
 struct _WmnGauge
 {
-  gboolean is_running;
-  guint32 first_send_time;      /* ms */
-  guint64 bytes;
-  guint64 stream_bytes[WMN_ASF_MAX_STREAMS + 1];
+  guint n_left;                 /* streams to be measured */
+  WmnGaugeMeter all;
+  WmnGaugeMeter streams[WMN_ASF_MAX_STREAMS + 1];
 };
 
-/* Begins with the first packet of @header, if there is something that it
- * doesn't say. */
-void wmn_gauge_begin (WmnGauge * gauge, const WmnAsfHeader * header,
-    const WmnAsfPacket * packet);
-/* TRUE when the time is over: @header says all rates then. */
+void wmn_gauge_begin (WmnGauge * gauge, const WmnAsfHeader * header);
+/* TRUE when @header says more than before.  Its max_bitrate stays 0 until all
+ * streams are known. */
 gboolean wmn_gauge_add (WmnGauge * gauge, const WmnAsfPacket * packet,
     WmnAsfHeader * header);

@@ -281,7 +281,7 @@ begin_counts (WmnPublisher * publisher)
   publisher->packets = 0;
   publisher->has_seen_video = FALSE;
   wmn_keyframes_begin (&publisher->keyframes, publisher->packet.send_time);
-  wmn_gauge_begin (&publisher->gauge, &publisher->header, &publisher->packet);
+  wmn_gauge_begin (&publisher->gauge, &publisher->header);
   publisher->told = 0;
 }
 
@@ -327,10 +327,13 @@ publish_bitrates (WmnPublisher * publisher)
 {
   WmnEpoch *old = publisher->epoch;
   GByteArray *plain = g_byte_array_sized_new (old->plain->len);
+  guint32 bitrate = publisher->header.max_bitrate;
+
+  if (bitrate == 0)
+    bitrate = wmn_asf_header_bitrate (&publisher->header);
 
   g_byte_array_append (plain, old->plain->data, old->plain->len);
-  wmn_asf_header_set_bitrate (plain->data, plain->len,
-      publisher->header.max_bitrate);
+  wmn_asf_header_set_bitrate (plain->data, plain->len, bitrate);
   wmn_asf_bitrates_update (plain->data, plain->len, &publisher->header);
   replace_epoch (publisher, wmn_epoch_new (old->number, old->first,
           &publisher->header, plain, old->packet_size));
