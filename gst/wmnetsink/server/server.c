@@ -502,7 +502,7 @@ wmn_server_publish (const WmnServerSettings * settings,
   int number = 0;
 
   if (g_once_init_enter (&is_ready)) {
-    GST_DEBUG_CATEGORY_INIT (wmn_server_debug, "wmnetserver", 0,
+    GST_DEBUG_CATEGORY_INIT (wmn_server_debug, "wmnetsink-server", 0,
         "wmnetsink's connections");
     g_once_init_leave (&is_ready, 1);
   }

@@ -2,8 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* Who is connected, for those who only look: stats, messages, notifications
- * (docs/interface.md C.1, C.4; acceptance 53, 54, 59, 60). */
+/* Who is connected, for those who only look: stats, messages, notifications,
+ * the log (docs/interface.md C.1, C.4; acceptance 53, 54, 59, 60). */
 
 #include "rig.h"
 
@@ -172,6 +172,39 @@ GST_START_TEST (test_notify)
 
 GST_END_TEST;
 
+/* A worker calls it, so the flag is atomic. */
+static void
+look_for_answer (GstDebugCategory * category, GstDebugLevel level,
+    const gchar * file, const gchar * function, gint line, GObject * object,
+    GstDebugMessage * message, gpointer was_answered)
+{
+  if (g_str_equal (gst_debug_category_get_name (category),
+          "wmnetsink-server") &&
+      strstr (gst_debug_message_get (message), "for /: 200") != NULL)
+    g_atomic_int_set ((gint *) was_answered, TRUE);
+}
+
+/* What docs/operating.md says to set shows what clients ask for. */
+GST_START_TEST (test_log)
+{
+  gint was_answered = FALSE;
+  Viewer *viewer;
+  Rig *rig;
+
+  gst_debug_remove_log_function (NULL);
+  gst_debug_add_log_function (look_for_answer, &was_answered, NULL);
+  gst_debug_set_threshold_from_string ("wmnetsink*:5", FALSE);
+  rig = rig_new ();
+  rig_start (rig);
+  viewer = viewer_new_plain (rig);
+  fail_unless (g_atomic_int_get (&was_answered));
+  viewer_free (viewer);
+  rig_free (rig);
+  gst_debug_remove_log_function (look_for_answer);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_messages_suite (void)
 {
@@ -182,6 +215,7 @@ wmnetsink_messages_suite (void)
   tcase_add_test (tc, test_stats);
   tcase_add_test (tc, test_messages);
   tcase_add_test (tc, test_notify);
+  tcase_add_test (tc, test_log);
   return s;
 }
 
