@@ -14,6 +14,7 @@ import subprocess
 import threading
 
 PATIENCE = 30
+FILM_PACKETS = 1200
 
 
 class Program:
@@ -74,14 +75,18 @@ def film(folder):
         data = source.read()
     header_size = int.from_bytes(data[16:24], "little") + 50
     size = packet_size(data)
-    # The Data Object says how many there are (ASF 5.1); an index may follow.
+    # The Data Object says its size and how many there are (ASF 5.1); an index
+    # may follow.
     count = int.from_bytes(data[header_size - 10:header_size - 2], "little")
     packets = [bytearray(data[header_size + i * size:][:size])
                for i in range(count)]
     path = os.path.join(folder, "film.asf")
+    header = bytearray(data[:header_size])
+    header[-34:-26] = (50 + FILM_PACKETS * size).to_bytes(8, "little")
+    header[-10:-2] = FILM_PACKETS.to_bytes(8, "little")
     with open(path, "wb") as target:
-        target.write(data[:header_size])
-        for number in range(1200):
+        target.write(header)
+        for number in range(FILM_PACKETS):
             packet = packets[number % len(packets)]
             at = send_time_at(packet)
             packet[at:at + 4] = (number * 100).to_bytes(4, "little")
