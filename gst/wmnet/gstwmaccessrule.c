@@ -13,13 +13,6 @@
 
 #define MAX_BYTES 16
 
-/**
- * SECTION:gstwmaccessrule
- * @title: GstWMAccessRule
- *
- * An address and a mask, and whether what they match may connect.
- */
-
 struct _GstWMAccessRule
 {
   gint refs;                    /* atomic */

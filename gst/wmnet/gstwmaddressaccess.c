@@ -10,16 +10,18 @@
 #include <gst/wmnet/wmnet.h>
 
 /**
- * SECTION:gstwmaddressaccess
- * @title: GstWMAddressAccess
+ * GstWMAddressAccess:
  *
- * Rules that say which addresses may connect, as IWMAddressAccess and
- * IWMAddressAccess2 have them.  Of all rules that match an address the one
- * with the most bits in its mask decides; if there are several, excluding
- * wins; if there is none, the element's own default does.
+ * The interface of an element that has rules that say which addresses may
+ * connect, as IWMAddressAccess and IWMAddressAccess2 have them.  Of all rules
+ * that match an address the one with the most bits in its mask decides; if
+ * there are several, excluding wins; if there is none, the element's own
+ * default does.
  *
  * Rules are counted from 0, those of each type apart.  All functions can be
  * called from any thread; a change takes effect for the next connection.
+ *
+ * Since: 0.1
  */
 
 G_DEFINE_INTERFACE (GstWMAddressAccess, gst_wm_address_access,

@@ -120,10 +120,53 @@ struct _GstWMAddressAccessInterface
 {
   GTypeInterface parent;
 
+  /**
+   * GstWMAddressAccessInterface::get_rules:
+   * @self: the element
+   *
+   * Lists all rules.
+   *
+   * Returns: (transfer container) (element-type GstWMAccessRule): the rules
+   *   in the order they were added, in an array with a free function
+   *
+   * Since: 0.1
+   */
   GPtrArray *(*get_rules) (GstWMAddressAccess * self);
+
+  /**
+   * GstWMAddressAccessInterface::add_rule:
+   * @self: the element
+   * @rule: (transfer none): a rule; take a reference to keep it
+   *
+   * Appends a rule.
+   *
+   * Since: 0.1
+   */
   void (*add_rule) (GstWMAddressAccess * self, GstWMAccessRule * rule);
+
+  /**
+   * GstWMAddressAccessInterface::remove_rule:
+   * @self: the element
+   * @type: which rules
+   * @index: the rule's number among those, from 0
+   *
+   * Removes a rule; those behind it move up.
+   *
+   * Returns: %FALSE when there are not so many
+   *
+   * Since: 0.1
+   */
   gboolean (*remove_rule) (GstWMAddressAccess * self, GstWMAccessType type,
       guint index);
+
+  /**
+   * GstWMAddressAccessInterface::clear_rules:
+   * @self: the element
+   *
+   * Removes all rules of both types.
+   *
+   * Since: 0.1
+   */
   void (*clear_rules) (GstWMAddressAccess * self);
 
   /*< private >*/
