@@ -263,6 +263,8 @@ gst_wm_net_sink_install_access_actions (GType type)
    * Appends an access rule.
    *
    * Returns: %FALSE when a text makes no sense
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("add-access-rule", type, flags,
       G_CALLBACK (act_add), NULL, NULL, NULL, G_TYPE_BOOLEAN, 3,
@@ -275,6 +277,8 @@ gst_wm_net_sink_install_access_actions (GType type)
    * Removes an access rule.
    *
    * Returns: %FALSE when there are not so many
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("remove-access-rule", type, flags,
       G_CALLBACK (act_remove), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
@@ -283,6 +287,8 @@ gst_wm_net_sink_install_access_actions (GType type)
    * wmnetsink::clear-access-rules:
    *
    * Removes all access rules.
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("clear-access-rules", type, flags,
       G_CALLBACK (act_clear), NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -203,6 +203,8 @@ gst_wm_net_sink_install_auth_signal (GType type)
    * that has checked @password by other means returns @password itself.
    *
    * Returns: (nullable) (transfer full): the proof, %NULL for nobody
+   *
+   * Since: 0.1
    */
   signal_authenticate = g_signal_new ("authenticate", type,
       G_SIGNAL_RUN_LAST, 0, stop_at_proof, NULL, NULL, G_TYPE_STRING, 4,

@@ -481,6 +481,8 @@ gst_wm_net_sink_install_actions (GType type)
    * @id: id of a client
    *
    * Returns: what is known of the client, or %NULL when there is none
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("get-client", type, flags, G_CALLBACK (find),
       NULL, NULL, NULL, GST_TYPE_WM_CLIENT_INFO, 1, G_TYPE_UINT64);
@@ -489,6 +491,8 @@ gst_wm_net_sink_install_actions (GType type)
    * @id: id of a client
    *
    * Returns: the same as a structure, or %NULL when there is none
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("get-client-stats", type, flags,
       G_CALLBACK (act_get_client_stats), NULL, NULL, NULL,
@@ -500,6 +504,8 @@ gst_wm_net_sink_install_actions (GType type)
    * Tells a client to go; it is gone when client-disconnected is emitted.
    *
    * Returns: %FALSE when there is none, or when it was told before
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("disconnect-client", type, flags,
       G_CALLBACK (act_disconnect_client), NULL, NULL, NULL, G_TYPE_BOOLEAN,
@@ -510,6 +516,8 @@ gst_wm_net_sink_install_actions (GType type)
    * Tells every client to go; the port stays open.
    *
    * Returns: how many were told
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("disconnect-all", type, flags,
       G_CALLBACK (act_disconnect_all), NULL, NULL, NULL, G_TYPE_UINT, 0);

@@ -148,3 +148,22 @@ gst_wm_net_sink_server_role_get_type (void)
 
   return register_once (&type, "GstWMNetSinkServerRole", values);
 }
+
+void
+gst_wm_net_sink_mark_types (void)
+{
+  const GType types[] = {
+    gst_wm_net_sink_join_policy_get_type (),
+    gst_wm_net_sink_slow_client_policy_get_type (),
+    gst_wm_net_sink_header_change_policy_get_type (),
+    gst_wm_net_sink_eos_policy_get_type (),
+    gst_wm_net_sink_browser_policy_get_type (),
+    gst_wm_net_sink_player_probe_policy_get_type (),
+    gst_wm_net_sink_auth_schemes_get_type (),
+    gst_wm_net_sink_server_role_get_type ()
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (types); i++)
+    gst_type_mark_as_plugin_api (types[i], 0);
+}

@@ -17,3 +17,6 @@ GType gst_wm_net_sink_server_role_get_type (void);
 GType gst_wm_net_sink_browser_policy_get_type (void);
 GType gst_wm_net_sink_player_probe_policy_get_type (void);
 GType gst_wm_net_sink_auth_schemes_get_type (void);
+
+/* Makes them known to GStreamer's documentation tools; at class_init. */
+void gst_wm_net_sink_mark_types (void);

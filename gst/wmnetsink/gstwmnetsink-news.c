@@ -329,10 +329,10 @@ stop_at_no (GSignalInvocationHint * hint, GValue * sum, const GValue * answer,
   return is_welcome;
 }
 
-void
-gst_wm_net_sink_install_signals (GType type)
+/* Of who comes, and of who is there. */
+static void
+install_coming_signals (GType type)
 {
-  gst_wm_net_sink_install_auth_signal (type);
   /**
    * wmnetsink::client-connecting:
    * @info: what is known of it; its id is 0
@@ -341,6 +341,8 @@ gst_wm_net_sink_install_signals (GType type)
    * newcomer waits for its answer, for handshake-timeout at the most.
    *
    * Returns: %TRUE to admit it, %FALSE to refuse it with 403
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_CONNECTING] = g_signal_new ("client-connecting", type,
       G_SIGNAL_RUN_LAST, 0, stop_at_no, NULL, NULL, G_TYPE_BOOLEAN, 1,
@@ -353,6 +355,8 @@ gst_wm_net_sink_install_signals (GType type)
    *
    * Something about a client is new that is no counter: its DNS name, its
    * state, the streams it has selected, or the log it has sent.
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("client-changed", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT64,
@@ -363,10 +367,19 @@ gst_wm_net_sink_install_signals (GType type)
    * @info: what is known of it
    *
    * A client has been admitted.
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_CONNECTED] = g_signal_new ("client-connected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,
       GST_TYPE_WM_CLIENT_INFO);
+}
+
+void
+gst_wm_net_sink_install_signals (GType type)
+{
+  gst_wm_net_sink_install_auth_signal (type);
+  install_coming_signals (type);
   /**
    * wmnetsink::client-disconnected:
    * @id: the client's id
@@ -374,6 +387,8 @@ gst_wm_net_sink_install_signals (GType type)
    * @reason: why it is gone
    *
    * A client is gone.  There is one of these for each client-connected.
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_DISCONNECTED] = g_signal_new ("client-disconnected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT64,
@@ -384,6 +399,8 @@ gst_wm_net_sink_install_signals (GType type)
    * @reason: why it was turned away
    *
    * Somebody asked for the stream and did not get it.
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_REJECTED] = g_signal_new ("client-rejected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
@@ -398,6 +415,8 @@ gst_wm_net_sink_install_signals (GType type)
    * A player has sent a record of what it received and how it fared
    * (MS-WMLOG).  It may do so after client-disconnected, and some do on
    * behalf of others.  Anybody can send one, with anything in it.
+   *
+   * Since: 0.1
    */
   signals[SIGNAL_LOG] = g_signal_new ("client-log", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,

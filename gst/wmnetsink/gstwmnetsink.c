@@ -37,6 +37,7 @@
 #include "config.h"
 
 #include "gstwmnetsink.h"
+#include "gstwmnetsink-enums.h"
 
 /* What is lent before a header says how large a packet is. */
 #define DATA_UNIT_SIZE 4096
@@ -429,6 +430,7 @@ gst_wm_net_sink_class_init (GstWMNetSinkClass * klass)
       "Windows Media network sink");
   object_class->finalize = finalize;
   gst_wm_net_sink_install_properties (object_class);
+  gst_wm_net_sink_mark_types ();
   gst_wm_net_sink_install_signals (G_TYPE_FROM_CLASS (klass));
   gst_wm_net_sink_install_actions (G_TYPE_FROM_CLASS (klass));
   gst_wm_net_sink_install_access_actions (G_TYPE_FROM_CLASS (klass));

@@ -112,6 +112,17 @@ GST_START_TEST (test_factory)
 
 GST_END_TEST;
 
+/* A type that only the element has is said to be the plugin's, so that
+ * GStreamer's documentation tools show it; those of the library aren't. */
+static void
+check_home (GType type)
+{
+  gboolean is_own = g_str_has_prefix (g_type_name (type), "GstWMNetSink");
+
+  fail_unless (gst_type_is_plugin_api (type, NULL) == is_own, "%s",
+      g_type_name (type));
+}
+
 /* F 7, 8: the type's own names and ranges. */
 static void
 check_range (GParamSpec * spec, const Setting * setting)
@@ -131,6 +142,7 @@ check_range (GParamSpec * spec, const Setting * setting)
         (guint64) setting->maximum);
   } else if (G_IS_PARAM_SPEC_ENUM (spec)) {
     fail_unless (g_str_has_prefix (setting->type, "GstWM"));
+    check_home (spec->value_type);
   }
 }
 
