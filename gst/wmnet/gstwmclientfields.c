@@ -241,9 +241,13 @@ gst_wm_client_data_get_value (const GstWMClientData * data,
       g_value_set_uint64 (ret_value, value->number);
       break;
     case CLIENT_FIELD_UINT:
-    case CLIENT_FIELD_PORT:
       g_value_init (ret_value, G_TYPE_UINT);
       g_value_set_uint (ret_value, (guint) value->number);
+      break;
+    case CLIENT_FIELD_PORT:
+      /* As the properties and the other messages of the element have it. */
+      g_value_init (ret_value, G_TYPE_INT);
+      g_value_set_int (ret_value, (gint) value->number);
       break;
     case CLIENT_FIELD_ENUM:
       g_value_init (ret_value, spec->get_enum_type ());

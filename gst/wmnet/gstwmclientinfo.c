@@ -523,7 +523,8 @@ gst_wm_client_info_dup_display_name (const GstWMClientInfo * info)
  * #GstWMClientField.  All are there, with the same type, whatever is known:
  * a text that is unknown is %NULL, a number 0, a duration
  * %GST_CLOCK_TIME_NONE, a structure empty.  `connect-time` is a #gint64 in
- * microseconds since 1970 UTC.  `stream-selection` is a structure with a
+ * microseconds since 1970 UTC, a port a #gint as in the element's properties
+ * and messages.  `stream-selection` is a structure with a
  * #GstWMStreamSelection for each stream, named `stream-1` to `stream-127`.
  *
  * Any thread.

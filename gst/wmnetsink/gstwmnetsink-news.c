@@ -61,7 +61,7 @@ make_message (GstWMNetSink * self, const gchar * name,
 {
   return gst_structure_new (name,
       "address", G_TYPE_STRING, gst_wm_client_info_get_address (info),
-      "port", G_TYPE_UINT, gst_wm_client_info_get_port (info),
+      "port", G_TYPE_INT, (gint) gst_wm_client_info_get_port (info),
       "n-clients", G_TYPE_UINT, gst_wm_net_sink_count_clients (self), NULL);
 }
 
@@ -107,7 +107,6 @@ post_connected (GstWMNetSink * self, WmnRecord * record,
       make_message (self, "wmnetsink-client-connected", info);
 
   gst_structure_set (message, "id", G_TYPE_UINT64, record->id,
-      "dns-name", G_TYPE_STRING, NULL,
       "user-agent", G_TYPE_STRING, gst_wm_client_info_get_user_agent (info),
       "variant", GST_TYPE_WM_CLIENT_VARIANT,
       gst_wm_client_info_get_variant (info), NULL);

@@ -33,7 +33,7 @@ def try_out(program, curl):
         # F 60
         connected = program.wait(r"wmnetsink-client-connected, (.*)")
         assert set(fields_of(connected)) == {
-            "id", "address", "port", "dns-name", "user-agent", "variant",
+            "id", "address", "port", "user-agent", "variant",
             "n-clients"}, connected
         assert "id=(guint64)1" in connected.group(1)
         assert "user-agent=(string)curl-here" in connected.group(1)

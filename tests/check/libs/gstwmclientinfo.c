@@ -546,7 +546,7 @@ GST_START_TEST (test_info_structure)
           GST_TYPE_WM_DISCONNECT_REASON, &reason));
   fail_unless_equals_int (reason, GST_WM_DISCONNECT_REASON_SHUTDOWN);
   text = gst_structure_to_string (full);
-  fail_unless (strstr (text, "port=(uint)50312") != NULL, "%s", text);
+  fail_unless (strstr (text, "port=(int)50312") != NULL, "%s", text);
   fail_unless (strstr (text,
           "stream-127\\=\\(GstWMStreamSelection\\)off") != NULL, "%s", text);
   fail_unless (strstr (text, "played\\=\\(uint\\)7") != NULL, "%s", text);
