@@ -24,6 +24,10 @@ from gi.repository import GLib, GObject, Gst  # noqa: E402
 import lines  # noqa: E402
 
 ROW = re.compile(r"^\| `([a-z-]+)` \|(.*)\|$", re.M)
+FIELD = re.compile(r"^\| `([a-z-]+)` \| ([^|]+) \|", re.M)
+# What the page calls the types that GLib has no short name for.
+TYPES = {"gchararray": "string", "GstStructure": "structure",
+         "GstValueArray": "array"}
 BLOCK = re.compile(r"<!-- run -->\n```python\n(.*?)```", re.S)
 # A message or the details of an error; the structures within others are not
 # on the bus.
@@ -82,6 +86,99 @@ def check_examples_of_settings(page):
             problems.append("%s is %r" % (example, shown))
         if value == spec.default_value and name != "protocol":
             problems.append("%s is the default" % example)
+    return problems
+
+
+# --- fields ------------------------------------------------------------------
+
+def fields_of_page(text):
+    """Name of a structure -> its fields with their types."""
+    tables = re.split(r"^### `([a-z-]+)`$", section(text, "Fields"),
+                      flags=re.M)
+    return {name: dict(FIELD.findall(table))
+            for name, table in zip(tables[1::2], tables[2::2])}
+
+
+def type_of(structure, name):
+    kind = structure.get_field_type(name).name
+    kind = TYPES.get(kind, kind)
+    if kind != "array":
+        return kind
+    # The page says what of; whatever is there has to be that.
+    return {"array of " + ("string" if isinstance(item, str) else "structure")
+            for item in structure[name]} or {"array of string",
+                                             "array of structure"}
+
+
+def fields_of(structure):
+    return {structure.nth_field_name(i):
+            type_of(structure, structure.nth_field_name(i))
+            for i in range(structure.n_fields())}
+
+
+def compare_fields(name, page, there):
+    problems = same("fields of " + name, page, there)
+    return problems + ["%s of %s is a %s" % (field, name, there[field])
+                       for field, kind in page.items() if field in there
+                       and (kind not in there[field]
+                            if isinstance(there[field], set)
+                            else kind != there[field])]
+
+
+def structures_of(stage):
+    """One of each that the element makes, by name, while it has a client that
+    has been looked up, one turned away and one gone, and a second header."""
+    found = {}
+
+    def take(structure):
+        found[structure.get_name()] = fields_of(structure)
+
+    def take_messages(name):
+        while name not in found:
+            said = bus.timed_pop_filtered(
+                lines.PATIENCE * Gst.SECOND, Gst.MessageType.ELEMENT)
+            assert said is not None, "no message " + name
+            take(said.get_structure())
+
+    sink = stage.start("wmnetsink port=0 max-clients=1 "
+                       "resolve-client-names=true")
+    bus = sink.get_bus()
+    viewer = stage.join(sink)
+    take_messages("wmnetsink-client-changed")
+    stage.join(sink)
+    take_messages("wmnetsink-client-rejected")
+    take(sink.props.stats)
+    take(sink.props.clients[0])
+    stage.leave(sink, viewer)
+    take_messages("wmnetsink-client-disconnected")
+    found["wmnetsink-error"] = fields_of(take_error(sink.props.current_port))
+    for state in (Gst.State.READY, Gst.State.PLAYING):
+        stage.pipelines[0].set_state(state)
+    take_messages("wmnetsink-header-changed")
+    return found
+
+
+def take_error(port):
+    """Of a port that somebody else has."""
+    sink = Gst.parse_launch("wmnetsink bind-address=127.0.0.1 port=%d" % port)
+    bus = Gst.Bus()
+    sink.set_bus(bus)
+    sink.set_state(Gst.State.READY)
+    error = bus.pop_filtered(Gst.MessageType.ERROR)
+    sink.set_state(Gst.State.NULL)
+    return error.parse_error_details()
+
+
+def check_fields(text, film):
+    stage = Stage(film)
+    try:
+        there = structures_of(stage)
+    finally:
+        stage.end()
+    page = fields_of_page(text)
+    problems = same("structures", page, there)
+    for name in sorted(set(page) & set(there)):
+        problems += compare_fields(name, page[name], there[name])
     return problems
 
 
@@ -208,12 +305,13 @@ def main():
     for name in signals + actions:
         if not any('"%s"' % name in block for block in blocks):
             problems.append("no example uses " + name)
-    for problem in problems:
-        print(problem)
-    if problems:
-        return 1
     with tempfile.TemporaryDirectory() as folder:
         film = lines.film(folder)
+        problems += check_fields(text, film)
+        for problem in problems:
+            print(problem)
+        if problems:
+            return 1
         for block in blocks:
             print(block.split("\n", 1)[0])
             run(block, film)
