@@ -409,7 +409,7 @@ gst_wm_net_sink_install_signals (GType type)
    * @id: the client's id, 0 when nobody knows whose log it is
    * @record: a structure `wmnetsink-client-log` with the same fields always:
    *   those of MS-WMLOG by their names, and our own figures
-   *   (docs/operating.md)
+   *   (docs/operating.md); copy it to keep it
    *
    * A player has sent a record of what it received and how it fared
    * (MS-WMLOG).  It may do so after client-disconnected, and some do on

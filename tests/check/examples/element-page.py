@@ -29,6 +29,11 @@ FIELD = re.compile(r"^\| `([a-z-]+)` \| ([^|]+) \|", re.M)
 TYPES = {"gchararray": "string", "GstStructure": "structure",
          "GstValueArray": "array"}
 BLOCK = re.compile(r"<!-- run -->\n```python\n(.*?)```", re.S)
+LOG = (b"POST / HTTP/1.0\r\nUser-Agent: NSPlayer/9.0.0.4503\r\n"
+       b"Pragma: client-id=77\r\n"
+       b"Pragma: log-line=0.0.0.0 2024-05-01 20:15:09 - u 0 9 1 200 - 9.0 - - "
+       b"- - - - - - 0 0 7 http TCP - - - - 77 - 5 0 0 0 - 0 0 0 0 100 - - - -"
+       b"\r\nContent-Length: 0\r\n\r\n")
 # A message or the details of an error; the structures within others are not
 # on the bus.
 MESSAGE = re.compile(r'"(wmnetsink-(?:listening|streaming|header|header-[a-z]+'
@@ -238,6 +243,14 @@ class Stage:
                        sink.props.clients[-1]["id"] > before)
         return viewer
 
+    def report(self, sink):
+        """The log of a player whose client nobody knows any more."""
+        player = socket.create_connection(
+            ("127.0.0.1", sink.props.current_port), lines.PATIENCE)
+        player.sendall(LOG)
+        assert b" 204 " in player.recv(64)
+        player.close()
+
     def leave(self, sink, viewer):
         before = sink.props.n_clients
         viewer.shutdown(socket.SHUT_RDWR)
@@ -276,7 +289,7 @@ def run(block, film):
     try:
         exec(compile(block, "element.md", "exec"),
              {"start": stage.start, "join": stage.join, "leave": stage.leave,
-              "Heard": Heard, "message": message})
+              "report": stage.report, "Heard": Heard, "message": message})
     finally:
         stage.end()
 
