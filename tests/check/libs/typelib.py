@@ -58,8 +58,8 @@ class Typelib(unittest.TestCase):
         namespace = root.find(CORE + "namespace")
         n_checked = 0
         for kind in ("function", "method", "constructor", "property",
-                     "enumeration", "record", "interface", "callback",
-                     "member"):
+                     "virtual-method", "class", "bitfield", "enumeration",
+                     "record", "interface", "callback", "member"):
             # The slots of the interface are callbacks too, further down.
             nodes = namespace.findall(CORE + kind) if kind == "callback" \
                 else namespace.iter(CORE + kind)
@@ -68,6 +68,10 @@ class Typelib(unittest.TestCase):
                     continue
                 self.assertIsNotNone(node.find(CORE + "doc"),
                                      f"{kind} {node.get('name')}")
+                # Since; a value of an enumeration came with it.
+                if kind != "member":
+                    self.assertIsNotNone(node.get("version"),
+                                         f"{kind} {node.get('name')}")
                 n_checked += 1
         self.assertGreater(n_checked, 100)
 
