@@ -435,6 +435,22 @@ release_unlocked (WmnServer * server)
   server_free (server);
 }
 
+/* Clients take such segments out of what they ask for (RFC 3986 5.2.4), so a
+ * path that has one can be asked for by nobody.  @path is normal. */
+static gboolean
+has_dots (const gchar * path)
+{
+  gboolean is_found = FALSE;
+
+  while (*path != '\0' && !is_found) {
+    gsize size = strcspn (++path, "/");
+
+    is_found = (size == 1 || size == 2) && strspn (path, ".") == size;
+    path += size;
+  }
+  return is_found;
+}
+
 /* As requests are looked up; transfer full. */
 static gchar *
 read_path (const gchar * path, GError ** error)
@@ -444,11 +460,17 @@ read_path (const gchar * path, GError ** error)
 
   if (text.size > 0 && path[0] == '/' && strpbrk (path, " ?#\r\n\t") == NULL)
     normal = wmn_http_path_normalize (&text);
-  if (normal == NULL)
+  if (normal == NULL) {
     g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
         "\"%s\" is no path: it must begin with '/', have no blank, '?' or "
         "'#', and two hexadecimal digits behind each '%%'",
         path != NULL ? path : "");
+  } else if (has_dots (normal)) {
+    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH,
+        "\"%s\" has '.' or '..' between slashes, which browsers and players "
+        "take out of what they ask for, so that nobody would find it", path);
+    g_clear_pointer (&normal, g_free);
+  }
   return normal;
 }
 

@@ -95,6 +95,35 @@ test_same_path (void)
   wmn_server_withdraw (mount);
 }
 
+/* Browsers, curl and proxies take such segments out of what they ask for (RFC
+ * 3986 5.2.4), escaped ones too, so nobody would get there. */
+static void
+test_dots (void)
+{
+  static const gchar *const bad[] = {
+    "/.", "/..", "/x/../a", "/./a", "/a/.", "/a/..", "/%2e", "/a/%2E./b",
+    "/.%2e/a"
+  };
+  static const gchar *const good[] = {
+    "/...", "/.a", "/a.", "/..a/b", "/a..b", "/a%2F..%2Fb"
+  };
+  GError *error = NULL;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_assert_null (publish ("127.0.0.1", 0, bad[i], &error));
+    g_assert_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_PATH);
+    g_assert_nonnull (strstr (error->message, "'..'"));
+    g_clear_error (&error);
+  }
+  for (i = 0; i < G_N_ELEMENTS (good); i++) {
+    WmnMount *mount = publish ("127.0.0.1", 0, good[i], &error);
+
+    g_assert_no_error (error);
+    wmn_server_withdraw (mount);
+  }
+}
+
 /* The port that 0 has become is like any other; 0 itself is never shared. */
 static void
 test_found_port (void)
@@ -323,6 +352,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/shared-port", test_shared_port);
   g_test_add_func ("/server/same-path", test_same_path);
+  g_test_add_func ("/server/dots", test_dots);
   g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/no-descriptors", test_no_descriptors);
