@@ -178,9 +178,13 @@ void gst_wm_net_sink_init_settings (GstWMNetSink * self);
 void gst_wm_net_sink_clear_settings (GstWMNetSink * self);
 /* Gives all live settings to @mount. */
 void gst_wm_net_sink_apply_settings (GstWMNetSink * self, WmnMount * mount);
-gchar *gst_wm_net_sink_dup_url (GstWMNetSink * self);
 gint gst_wm_net_sink_get_eos_policy (GstWMNetSink * self);
 const gchar *gst_wm_net_sink_get_server_header_unlocked (GstWMNetSink * self);
+
+/* gstwmnetsink-url.c: any thread */
+
+/* Transfer full; NULL while closed. */
+gchar *gst_wm_net_sink_dup_url (GstWMNetSink * self);
 
 /* gstwmnetsink-input.c: the streaming thread */
 

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* What the element says of where it is (docs/interface.md C.1; acceptance
+ * 13). */
+
+#include "rig.h"
+
+static gchar *
+get_url (Rig * rig)
+{
+  gchar *url;
+
+  g_object_get (rig->sink, "url", &url, NULL);
+  return url;
+}
+
+static void
+expect_url (Rig * rig, const gchar * host, const gchar * path)
+{
+  g_autofree gchar *url = get_url (rig);
+  g_autofree gchar *wanted = g_strdup_printf ("http://%s:%u%s", host,
+      rig_port (rig), path);
+
+  fail_unless_equals_string (url, wanted);
+}
+
+static void
+count_notify (GObject * object, GParamSpec * spec, guint * count)
+{
+  (*count)++;
+}
+
+/* F 13 */
+GST_START_TEST (test_url)
+{
+  Rig *rig = rig_new ();
+  guint notified = 0;
+
+  g_signal_connect (rig->sink, "notify::url", G_CALLBACK (count_notify),
+      &notified);
+  fail_unless (get_url (rig) == NULL);
+  g_object_set (rig->sink, "path", "/live", NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  fail_unless_equals_int (notified, 1);
+  expect_url (rig, "127.0.0.1", "/live");
+  g_object_set (rig->sink, "public-host", "tv.example.org", NULL);
+  fail_unless_equals_int (notified, 2);
+  expect_url (rig, "tv.example.org", "/live");
+  g_object_set (rig->sink, "public-host", "2001:db8::7", NULL);
+  expect_url (rig, "[2001:db8::7]", "/live");
+  /* The path is that of the next time; players are still at this one. */
+  g_object_set (rig->sink, "path", "/later", NULL);
+  expect_url (rig, "[2001:db8::7]", "/live");
+  g_object_set (rig->sink, "path", NULL, NULL);
+  expect_url (rig, "[2001:db8::7]", "/live");
+  g_object_set (rig->sink, "path", "/live", NULL);
+  rig_set_state (rig, GST_STATE_NULL);
+  fail_unless (get_url (rig) == NULL);
+  /* Each escaped once, whatever it was. */
+  g_object_set (rig->sink, "path", "/radio|1/%41%e9%25", NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  expect_url (rig, "[2001:db8::7]", "/radio%7C1/A%E9%25");
+  rig_set_state (rig, GST_STATE_NULL);
+  g_object_set (rig->sink, "path", "/live", NULL);
+  g_object_set (rig->sink, "public-host", NULL, "bind-address", NULL, NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  expect_url (rig, g_get_host_name (), "/live");
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* F 13 */
+GST_START_TEST (test_url_ipv6)
+{
+  Rig *rig = rig_new ();
+
+  g_object_set (rig->sink, "bind-address", "::1", NULL);
+  if (gst_element_set_state (rig->sink,
+          GST_STATE_READY) == GST_STATE_CHANGE_SUCCESS)
+    expect_url (rig, "[::1]", "/");
+  else
+    g_printerr ("no IPv6 on this machine, not tested\n");
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+wmnetsink_url_suite (void)
+{
+  Suite *s = suite_create ("wmnetsink_url");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_url);
+  tcase_add_test (tc, test_url_ipv6);
+  return s;
+}
+
+GST_CHECK_MAIN (wmnetsink_url);
