@@ -10,6 +10,22 @@
 
 #include "gstwmnetsink.h"
 
+#include <string.h>
+
+/* RFC 3986 3.2.2; the zone of an address of one link is escaped (RFC 6874). */
+static gchar *
+write_host (const gchar * host)
+{
+  const gchar *zone = strchr (host, '%');
+
+  if (strchr (host, ':') == NULL)
+    return g_strdup (host);
+  if (zone != NULL)
+    return g_strdup_printf ("[%.*s%%25%s]", (int) (zone - host), host,
+        zone + 1);
+  return g_strdup_printf ("[%s]", host);
+}
+
 /* Nobody can connect to "all addresses", so the machine's name stands for
  * them, as in the SDK's GetHostURL. */
 static gchar *
@@ -21,9 +37,7 @@ choose_host (const gchar * public_host, const gchar * address)
     host = public_host;
   else if (g_str_equal (address, "::") || g_str_equal (address, "0.0.0.0"))
     host = g_get_host_name ();
-  if (g_hostname_is_ip_address (host) && strchr (host, ':') != NULL)
-    return g_strdup_printf ("[%s]", host);
-  return g_strdup (host);
+  return write_host (host);
 }
 
 /* The path is the one that is published, whatever has been set since. */

@@ -6,6 +6,7 @@
 
 #include "server/address.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 void
@@ -63,4 +64,16 @@ wmn_address_new_gio (const WmnAddress * address)
   return g_socket_address_new_from_native (&native,
       address->family == AF_INET6 ? sizeof (struct sockaddr_in6) :
       sizeof (struct sockaddr_in));
+}
+
+/* The zone is a number, as in the infos of clients: the name of an interface
+ * can change. */
+gchar *
+wmn_address_to_string (const WmnAddress * address)
+{
+  gchar host[INET6_ADDRSTRLEN] = "";
+
+  inet_ntop (address->family, address->bytes, host, sizeof (host));
+  return address->scope != 0 ?
+      g_strdup_printf ("%s%%%u", host, address->scope) : g_strdup (host);
 }

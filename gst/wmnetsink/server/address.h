@@ -27,3 +27,6 @@ void wmn_address_get (const WmnAddress * address,
     struct sockaddr_storage *ret_to);
 /* Transfer full; NULL for a family that GIO doesn't know. */
 GSocketAddress *wmn_address_new_gio (const WmnAddress * address);
+/* The host alone, transfer full; "%N" behind it is the number of the link that
+ * it is an address of. */
+gchar *wmn_address_to_string (const WmnAddress * address);

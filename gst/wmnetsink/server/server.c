@@ -572,16 +572,10 @@ gchar *
 wmn_server_address (WmnMount * mount)
 {
   WmnServer *server = mount->server;
-  GSocketAddress *address;
   WmnAddress local;
-  gchar *text;
 
   wmn_address_set (&local, &server->listener.local);
-  address = wmn_address_new_gio (&local);
-  text = g_inet_address_to_string (g_inet_socket_address_get_address
-      (G_INET_SOCKET_ADDRESS (address)));
-  g_object_unref (address);
-  return text;
+  return wmn_address_to_string (&local);
 }
 
 guint

@@ -61,7 +61,7 @@ void wmn_server_withdraw (WmnMount * mount);
 
 /* Of the server @mount is published by. */
 guint16 wmn_server_port (WmnMount * mount);
-/* The numeric address it is bound to, transfer full; "0.0.0.0" and "::" for
+/* wmn_address_to_string() of what it is bound to; "0.0.0.0" and "::" for
  * all. */
 gchar *wmn_server_address (WmnMount * mount);
 /* Connections open now, those of no mount included. */

@@ -7,6 +7,9 @@
 
 #include "rig.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+
 static gchar *
 get_url (Rig * rig)
 {
@@ -88,6 +91,58 @@ GST_START_TEST (test_url_ipv6)
 
 GST_END_TEST;
 
+/* "fe80::1%4", NULL where no interface has one. */
+static gchar *
+find_link_local (void)
+{
+  struct ifaddrs *all = NULL, *one;
+  gchar *text = NULL;
+
+  fail_unless_equals_int (getifaddrs (&all), 0);
+  for (one = all; one != NULL && text == NULL; one = one->ifa_next) {
+    const struct sockaddr_in6 *end =
+        (const struct sockaddr_in6 *) one->ifa_addr;
+    gchar host[INET6_ADDRSTRLEN];
+
+    if (end == NULL || end->sin6_family != AF_INET6 ||
+        !IN6_IS_ADDR_LINKLOCAL (&end->sin6_addr))
+      continue;
+    inet_ntop (AF_INET6, &end->sin6_addr, host, sizeof (host));
+    text = g_strdup_printf ("%s%%%u", host, end->sin6_scope_id);
+  }
+  freeifaddrs (all);
+  return text;
+}
+
+/* An address of one link leads nowhere without its zone (RFC 6874). */
+GST_START_TEST (test_url_link_local)
+{
+  g_autofree gchar *address = find_link_local ();
+  Rig *rig = rig_new ();
+  GString *host;
+  GstMessage *message;
+
+  g_object_set (rig->sink, "bind-address", address, NULL);
+  if (address != NULL && gst_element_set_state (rig->sink,
+          GST_STATE_READY) == GST_STATE_CHANGE_SUCCESS) {
+    host = g_string_new (address);
+    g_string_replace (host, "%", "%25", 0);
+    g_string_prepend_c (host, '[');
+    g_string_append_c (host, ']');
+    expect_url (rig, host->str, "/");
+    g_string_free (host, TRUE);
+    message = rig_await_message (rig, "wmnetsink-listening");
+    fail_unless_equals_string (gst_structure_get_string
+        (gst_message_get_structure (message), "address"), address);
+    gst_message_unref (message);
+  } else {
+    g_printerr ("no link-local address on this machine, not tested\n");
+  }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_url_suite (void)
 {
@@ -97,6 +152,7 @@ wmnetsink_url_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_url);
   tcase_add_test (tc, test_url_ipv6);
+  tcase_add_test (tc, test_url_link_local);
   return s;
 }
 
