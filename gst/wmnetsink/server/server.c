@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "engine/listener.h"
 #include "http/http-path.h"
+#include "server/address.h"
 #include "server/batch.h"
 #include "server/client.h"
 #include "server/debug.h"
@@ -30,7 +31,7 @@ typedef struct _Errand Errand;
 struct _WmnServer
 {
   /* set once */
-  gchar *key;                   /* address as asked for, and port */
+  WmnAddress address;           /* as asked for, with the port it has become */
   gchar *server_header;         /* of the first mount */
   guint n_workers;
   WmnWorker *workers;
@@ -151,19 +152,30 @@ count_descriptors (void)
   return MAX ((gint) limit.rlim_cur - DESCRIPTORS_KEPT, 1);
 }
 
-static GSocketAddress *
-parse_address (const WmnServerSettings * settings, GError ** error)
+static gboolean
+is_any (const WmnServerSettings * settings)
 {
-  const gchar *text = settings->bind_address;
-  GSocketAddress *address;
+  return settings->bind_address == NULL || *settings->bind_address == '\0';
+}
 
-  if (text == NULL || *text == '\0')
-    text = "::";
-  address = g_inet_socket_address_new_from_string (text, settings->port);
-  if (address == NULL)
+static gboolean
+parse_address (const WmnServerSettings * settings, WmnAddress * ret_address,
+    GError ** error)
+{
+  const gchar *text = is_any (settings) ? "::" : settings->bind_address;
+  GSocketAddress *address = g_inet_socket_address_new_from_string (text,
+      settings->port);
+  struct sockaddr_storage native = { 0 };
+
+  if (address == NULL) {
     g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_ADDRESS,
         "\"%s\" is not a numeric IPv4 or IPv6 address", text);
-  return address;
+    return FALSE;
+  }
+  g_socket_address_to_native (address, &native, sizeof (native), NULL);
+  wmn_address_set (ret_address, &native);
+  g_object_unref (address);
+  return TRUE;
 }
 
 static WmnServerError
@@ -184,14 +196,15 @@ error_of_errno (int number)
 }
 
 static int
-listen_on (WmnServer * server, GSocketAddress * address, gint backlog)
+listen_on (WmnServer * server, const WmnAddress * address, gint backlog)
 {
   struct sockaddr_storage native;
-  gssize size = g_socket_address_get_native_size (address);
+  socklen_t size = address->family == AF_INET6 ?
+      sizeof (struct sockaddr_in6) : sizeof (struct sockaddr_in);
 
-  g_socket_address_to_native (address, &native, sizeof (native), NULL);
+  wmn_address_get (address, &native);
   return wmn_listener_open (&server->listener, (struct sockaddr *) &native,
-      (socklen_t) size, backlog);
+      size, backlog);
 }
 
 /* All addresses means both families, or IPv4 where there is no IPv6. */
@@ -199,25 +212,16 @@ static int
 open_listener (WmnServer * server, const WmnServerSettings * settings,
     GError ** error)
 {
-  GSocketAddress *address = parse_address (settings, error);
-  gboolean is_any = settings->bind_address == NULL ||
-      *settings->bind_address == '\0';
-  int number;
+  WmnAddress ipv4 = { AF_INET, server->address.port };
+  int number = listen_on (server, &server->address, settings->backlog);
 
-  if (address == NULL)
-    return EINVAL;
-  number = listen_on (server, address, settings->backlog);
-  g_object_unref (address);
-  if (number == EAFNOSUPPORT && is_any) {
-    address = g_inet_socket_address_new_from_string ("0.0.0.0", settings->port);
-    number = listen_on (server, address, settings->backlog);
-    g_object_unref (address);
-  }
+  if (number == EAFNOSUPPORT && is_any (settings))
+    number = listen_on (server, &ipv4, settings->backlog);
   if (number != 0)
     g_set_error (error, WMN_SERVER_ERROR, error_of_errno (number),
         "can't listen on %s port %u: %s",
-        is_any ? "any address" : settings->bind_address, settings->port,
-        g_strerror (number));
+        is_any (settings) ? "any address" : settings->bind_address,
+        settings->port, g_strerror (number));
   return number;
 }
 
@@ -340,16 +344,16 @@ server_free (WmnServer * server)
   g_free (server->workers);
   g_free (server->hosts);
   g_free (server->server_header);
-  g_free (server->key);
   g_free (server);
 }
 
 static WmnServer *
-server_open (const WmnServerSettings * settings, int *ret_errno,
-    GError ** error)
+server_open (const WmnServerSettings * settings, const WmnAddress * address,
+    int *ret_errno, GError ** error)
 {
   WmnServer *server = g_new0 (WmnServer, 1);
 
+  server->address = *address;
   server->server_header = g_strdup (settings->server_header);
   server->n_workers = settings->n_workers > 0 ? settings->n_workers :
       g_get_num_processors ();
@@ -385,24 +389,17 @@ server_open (const WmnServerSettings * settings, int *ret_errno,
 /* --- publishing -------------------------------------------------------- */
 
 static WmnServer *
-find_unlocked (const gchar * key)
+find_unlocked (const WmnAddress * address)
 {
   GList *link;
 
   for (link = servers; link != NULL; link = link->next) {
     WmnServer *server = link->data;
 
-    if (strcmp (server->key, key) == 0)
+    if (memcmp (&server->address, address, sizeof (*address)) == 0)
       return server;
   }
   return NULL;
-}
-
-static gchar *
-make_key (const WmnServerSettings * settings, guint16 port)
-{
-  return g_strdup_printf ("%s|%u",
-      settings->bind_address != NULL ? settings->bind_address : "", port);
 }
 
 /* Port 0 is a new port each time, which finds nobody; the port that it has
@@ -411,16 +408,20 @@ static WmnServer *
 acquire_unlocked (const WmnServerSettings * settings, int *ret_errno,
     GError ** error)
 {
-  gchar *key = make_key (settings, settings->port);
-  WmnServer *server = find_unlocked (key);
+  WmnAddress address;
+  WmnServer *server;
 
-  g_free (key);
+  if (!parse_address (settings, &address, error)) {
+    *ret_errno = EINVAL;
+    return NULL;
+  }
+  server = find_unlocked (&address);
   if (server != NULL)
     return server;
-  server = server_open (settings, ret_errno, error);
+  server = server_open (settings, &address, ret_errno, error);
   if (server == NULL)
     return NULL;
-  server->key = make_key (settings, wmn_listener_port (&server->listener));
+  server->address.port = htons (wmn_listener_port (&server->listener));
   servers = g_list_prepend (servers, server);
   return server;
 }

@@ -78,6 +78,34 @@ test_shared_port (void)
   wmn_server_withdraw (b);
 }
 
+/* However an address is written, it is one, and none is all. */
+static void
+test_same_address (void)
+{
+  static const gchar *const pairs[][2] = {
+    {NULL, ""}, {NULL, "::"}, {"::", NULL}, {"::", "0:0::0"},
+    {"::1", "0::1"}
+  };
+  GError *error = NULL;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    WmnMount *a = publish (pairs[i][0], 0, "/a", &error);
+    WmnMount *b;
+
+    /* No IPv6 here. */
+    if (a == NULL) {
+      g_clear_error (&error);
+      continue;
+    }
+    b = publish (pairs[i][1], wmn_server_port (a), "/b", &error);
+    g_assert_no_error (error);
+    g_assert_true (a->server == b->server);
+    wmn_server_withdraw (a);
+    wmn_server_withdraw (b);
+  }
+}
+
 /* However a path is written, it is one (RFC 2616 5.1.2). */
 static void
 test_same_path (void)
@@ -351,6 +379,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/shared-port", test_shared_port);
+  g_test_add_func ("/server/same-address", test_same_address);
   g_test_add_func ("/server/same-path", test_same_path);
   g_test_add_func ("/server/dots", test_dots);
   g_test_add_func ("/server/found-port", test_found_port);
