@@ -71,7 +71,8 @@ static const Row rows[] = {
         KIND_ENUM, FIELD (protocol), 0, 0, 0, GST_WM_NET_PROTOCOL_HTTP,
       NULL, gst_wm_net_protocol_get_type},
   {"backlog", "Backlog",
-        "Connections the system keeps until they are accepted",
+        "Connections the system keeps until they are accepted; of elements "
+        "that share a port, the first's holds",
       KIND_INT, FIELD (backlog), 0, 1, 4096, 128},
   {"server-header", "Server header",
         "Value of the Server header, 256 bytes at most; unset = that of the "
@@ -101,7 +102,8 @@ static const Row rows[] = {
       NULL, NULL, LIVE (WMN_SETTING_RESOLVES)},
   {"max-connections", "Maximum connections",
         "TCP connections at once, those that are no clients yet included; 0 "
-        "= as many as file descriptors allow",
+        "= as many as file descriptors allow. Of elements that share a port, "
+        "the first's holds for all",
       KIND_INT, FIELD (max_connections), 0, 0, G_MAXINT, 0},
   {"access-default", "Access default",
         "What becomes of an address that no access rule matches",
@@ -169,7 +171,8 @@ static const Row rows[] = {
       100 * GST_MSECOND, NULL, NULL, LIVE (WMN_SETTING_MAX_LATENCY)},
   {"workers", "Workers",
         "Threads that serve connections; 0 = one per core. One serves "
-        "thousands of clients, so more seldom help",
+        "thousands of clients, so more seldom help. Of elements that share a "
+        "port, the first's holds",
       KIND_UINT, FIELD (workers), 0, 0, 64, 1},
   {"header-change-policy", "Header change policy",
         "What becomes of clients when the stream gets a new header",
@@ -197,7 +200,8 @@ static const Row rows[] = {
       NULL, NULL, LIVE (WMN_SETTING_DSCP)},
   {"handshake-timeout", "Handshake timeout",
         "How long a connection may take until its request is there (ns). "
-        "xine connects up to 25 s before it asks",
+        "xine connects up to 25 s before it asks. Of elements that share a "
+        "port, the oldest's holds until a request names a path",
         KIND_UINT64, FIELD (handshake_timeout), ANYTIME, 100 * GST_MSECOND,
       HOUR, 30 * GST_SECOND, NULL, NULL, LIVE (WMN_SETTING_HANDSHAKE_TIMEOUT)},
   {"idle-timeout", "Idle timeout",

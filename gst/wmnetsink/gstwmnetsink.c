@@ -184,6 +184,20 @@ set_up (gpointer user_data, WmnMount * mount)
   g_clear_error (&error);
 }
 
+/* The listener and its workers are the first's, whoever comes later. */
+static void
+warn_of_others (GstWMNetSink * self, WmnMount * mount,
+    const WmnServerSettings * wanted)
+{
+  gchar *text = wmn_server_list_others (mount, wanted);
+
+  if (text != NULL)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("Another element has opened the port, whose settings hold: %s.",
+            text), (NULL));
+  g_free (text);
+}
+
 static WmnMount *
 publish (GstWMNetSink * self, const WmnServerSettings * wanted)
 {
@@ -202,6 +216,8 @@ publish (GstWMNetSink * self, const WmnServerSettings * wanted)
   if (mount == NULL) {
     post_error (self, wanted, error, number);
     g_error_free (error);
+  } else {
+    warn_of_others (self, mount, wanted);
   }
   return mount;
 }

@@ -38,6 +38,7 @@ struct _WmnServer
   WmnClientHost *hosts;         /* one a worker */
   WmnListener listener;
   gint max_connections;
+  WmnServerSettings as_set;     /* of the first mount; no texts */
   WmnSessions *sessions;
   WmnMounts mounts;
   atomic_int n_connections;
@@ -354,6 +355,9 @@ server_open (const WmnServerSettings * settings, const WmnAddress * address,
   WmnServer *server = g_new0 (WmnServer, 1);
 
   server->address = *address;
+  server->as_set.backlog = settings->backlog;
+  server->as_set.n_workers = settings->n_workers;
+  server->as_set.max_connections = settings->max_connections;
   server->server_header = g_strdup (settings->server_header);
   server->n_workers = settings->n_workers > 0 ? settings->n_workers :
       g_get_num_processors ();
@@ -545,6 +549,35 @@ wmn_server_publish (const WmnServerSettings * settings,
   if (ret_errno != NULL)
     *ret_errno = number;
   return mount;
+}
+
+static void
+add_other (GString * text, const gchar * name, gint64 value, gint64 wanted)
+{
+  if (value != wanted)
+    g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT " and not %"
+        G_GINT64_FORMAT, text->len > 0 ? ", " : "", name, value, wanted);
+}
+
+/* Each connection is the server's until its request names a path, and until
+ * then has the time that the oldest mount gives. */
+gchar *
+wmn_server_list_others (WmnMount * mount, const WmnServerSettings * settings)
+{
+  WmnServer *server = mount->server;
+  gint64 wait = wmn_mount_get (mount, WMN_SETTING_HANDSHAKE_TIMEOUT);
+  gint64 wait_now = wmn_mounts_get (&server->mounts,
+      WMN_SETTING_HANDSHAKE_TIMEOUT, wait);
+  GString *text = g_string_new (NULL);
+
+  add_other (text, "workers", server->as_set.n_workers, settings->n_workers);
+  add_other (text, "backlog", server->as_set.backlog, settings->backlog);
+  add_other (text, "max-connections", server->as_set.max_connections,
+      settings->max_connections);
+  add_other (text, "handshake-timeout", wait_now * 1000, wait * 1000);
+  if (wait_now != wait)
+    g_string_append (text, " up to the request");
+  return g_string_free (text, text->len == 0);
 }
 
 void

@@ -54,6 +54,11 @@ WmnMount *wmn_server_publish (const WmnServerSettings * settings,
     const WmnMountHooks * hooks, gpointer user_data, int *ret_errno,
     GError ** error);
 
+/* In words, what the server does otherwise than @settings, with which @mount
+ * was published, as another has opened it; transfer full, NULL when nothing. */
+gchar *wmn_server_list_others (WmnMount * mount,
+    const WmnServerSettings * settings);
+
 /* Takes the mount off the air: all its clients are gone and the application
  * has been told when it returns.  The last one closes the port.  Not from
  * the herald or a worker.  Takes the reference. */

@@ -8,6 +8,7 @@
 #include "rig.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -256,6 +257,36 @@ GST_START_TEST (test_path_taken)
 
 GST_END_TEST;
 
+/* What belongs to the port is the first's; whose values are others is told. */
+GST_START_TEST (test_shared_port_settings)
+{
+  Rig *one = rig_new ();
+  Rig *other = rig_new ();
+  GError *error;
+
+  rig_set_state (one, GST_STATE_READY);
+  g_object_set (other->sink, "port", (gint) rig_port (one), "path", "/two",
+      NULL);
+  rig_set_state (other, GST_STATE_READY);
+  fail_unless (gst_bus_pop_filtered (other->bus, GST_MESSAGE_WARNING) == NULL);
+  rig_set_state (other, GST_STATE_NULL);
+  g_object_set (other->sink, "workers", 2, "handshake-timeout",
+      5 * GST_SECOND, NULL);
+  rig_set_state (other, GST_STATE_READY);
+  error = rig_await_error (other, GST_MESSAGE_WARNING, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+  fail_unless (strstr (error->message, "workers 1 and not 2") != NULL);
+  fail_unless (strstr (error->message, "handshake-timeout 30000000000 and not "
+          "5000000000") != NULL);
+  fail_unless (strstr (error->message, "backlog") == NULL);
+  g_error_free (error);
+  rig_free (one);
+  rig_free (other);
+}
+
+GST_END_TEST;
+
 static guint
 count_entries (const gchar * path)
 {
@@ -488,6 +519,7 @@ wmnetsink_states_suite (void)
   tcase_add_test (tc, test_bad_address);
   tcase_add_test (tc, test_server_header);
   tcase_add_loop_test (tc, test_path_taken, 0, 2);
+  tcase_add_test (tc, test_shared_port_settings);
   tcase_add_test (tc, test_fifty_cycles);
   tcase_add_test (tc, test_ids_grow_over_cycles);
   tcase_add_test (tc, test_paused_to_ready);

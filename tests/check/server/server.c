@@ -78,6 +78,53 @@ test_shared_port (void)
   wmn_server_withdraw (b);
 }
 
+static void
+set_handshake (gpointer user_data, WmnMount * mount)
+{
+  wmn_mount_set (mount, WMN_SETTING_HANDSHAKE_TIMEOUT, *(gint64 *) user_data);
+}
+
+/* What belongs to the port is as the first has it, for the others to be told. */
+static void
+test_shared_settings (void)
+{
+  gint64 times[] = { 5 * G_TIME_SPAN_SECOND, 7 * G_TIME_SPAN_SECOND };
+  WmnServerSettings settings = { 0 };
+  WmnMountHooks hooks = { {NULL} };
+  WmnMount *a, *b;
+  gchar *text;
+
+  hooks.set_up = set_handshake;
+  settings.bind_address = "127.0.0.1";
+  settings.backlog = 16;
+  settings.n_workers = 1;
+  settings.path = "/a";
+  settings.server_header = "Rex/9.0.0.2980";
+  a = wmn_server_publish (&settings, &hooks, &times[0], NULL, NULL);
+  g_assert_null (wmn_server_list_others (a, &settings));
+  settings.port = wmn_server_port (a);
+  settings.path = "/b";
+  b = wmn_server_publish (&settings, &hooks, &times[0], NULL, NULL);
+  g_assert_null (wmn_server_list_others (b, &settings));
+  wmn_server_withdraw (b);
+  settings.backlog = 17;
+  settings.n_workers = 2;
+  settings.max_connections = 3;
+  b = wmn_server_publish (&settings, &hooks, &times[1], NULL, NULL);
+  text = wmn_server_list_others (b, &settings);
+  g_assert_cmpstr (text, ==, "workers 1 and not 2, backlog 16 and not 17, "
+      "max-connections 0 and not 3, "
+      "handshake-timeout 5000000000 and not 7000000000 up to the request");
+  g_free (text);
+  /* So it is whoever is left. */
+  wmn_server_withdraw (a);
+  text = wmn_server_list_others (b, &settings);
+  g_assert_cmpstr (text, ==, "workers 1 and not 2, backlog 16 and not 17, "
+      "max-connections 0 and not 3");
+  g_free (text);
+  wmn_server_withdraw (b);
+}
+
 /* However an address is written, it is one, and none is all. */
 static void
 test_same_address (void)
@@ -379,6 +426,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/shared-port", test_shared_port);
+  g_test_add_func ("/server/shared-settings", test_shared_settings);
   g_test_add_func ("/server/same-address", test_same_address);
   g_test_add_func ("/server/same-path", test_same_path);
   g_test_add_func ("/server/dots", test_dots);
