@@ -32,6 +32,16 @@ is_realm (const gchar * realm)
   return at - realm <= WMN_AUTH_MAX_REALM && g_utf8_validate (realm, -1, NULL);
 }
 
+gboolean
+gst_wm_net_sink_check_realm (const gchar * realm, GError ** error)
+{
+  if (realm == NULL || is_realm (realm))
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "it has more than %u bytes, or control characters", WMN_AUTH_MAX_REALM);
+  return FALSE;
+}
+
 static void
 dup_settings (GstWMNetSink * self, gchar ** ret_realm, gchar ** ret_file,
     gboolean * ret_is_required)
@@ -60,6 +70,26 @@ has_settings (GstWMNetSink * self, const gchar * realm, const gchar * file)
   return is_same;
 }
 
+/* Whoever isn't in @file is not to be let in any more, whatever the realm is
+ * like: a bad one, which only gets here if it is set just as the door opens,
+ * leaves the one before. */
+static GError *
+set_auth (WmnAuth * auth, const gchar * realm, const gchar * file)
+{
+  gchar *before = wmn_auth_dup_realm (auth);
+  GError *error = NULL;
+
+  if (gst_wm_net_sink_check_realm (realm, &error)) {
+    if (!wmn_auth_set (auth, realm, file, &error))
+      g_prefix_error (&error, "Nobody more can be known: ");
+  } else {
+    g_prefix_error (&error, "The realm stays as it is: ");
+    wmn_auth_set (auth, before, file, NULL);
+  }
+  g_free (before);
+  return error;
+}
+
 /* A file may be slow to read, so this isn't done under the object lock; but
  * what another thread has set meanwhile must not be left out. */
 GError *
@@ -72,12 +102,7 @@ gst_wm_net_sink_apply_auth (GstWMNetSink * self, WmnMount * mount)
   while (!is_done) {
     g_clear_error (&error);
     dup_settings (self, &realm, &file, &is_required);
-    if (is_realm (realm))
-      wmn_auth_set (&mount->auth, realm, file, &error);
-    else
-      g_set_error (&error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-          "the realm has more than %u bytes, or control characters",
-          WMN_AUTH_MAX_REALM);
+    error = set_auth (&mount->auth, realm, file);
     is_done = has_settings (self, realm, file);
     g_free (realm);
     g_free (file);
@@ -91,7 +116,7 @@ gst_wm_net_sink_warn_of_auth (GstWMNetSink * self, GError * error)
   if (error == NULL)
     return;
   GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
-      ("Nobody more can be known: %s.", error->message), (NULL));
+      ("%s.", error->message), (NULL));
   g_error_free (error);
 }
 

@@ -460,6 +460,41 @@ gst_wm_net_sink_get_eos_policy (GstWMNetSink * self)
 
 /* --- GObject ----------------------------------------------------------- */
 
+/* While it is closed, a text that makes no sense is kept, and opening fails
+ * on it; later what is in force stays, as with access-rules. */
+static gboolean
+is_fit (const Row * row, const GValue * value, GError ** error)
+{
+  if (row->offset == FIELD (auth_realm))
+    return gst_wm_net_sink_check_realm (g_value_get_string (value), error);
+  return TRUE;
+}
+
+/* Takes @error. */
+static void
+warn_of_misfit (GstWMNetSink * self, const Row * row, GError * error)
+{
+  GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+      ("%s stays as it is: %s.", row->nick, error->message), (NULL));
+  g_error_free (error);
+}
+
+/* What is wrong with it, for gst_wm_net_sink_warn_of_auth(). */
+static GError *
+set_row (GstWMNetSink * self, const Row * row, const GValue * value,
+    WmnMount * mount)
+{
+  GST_OBJECT_LOCK (self);
+  store_unlocked (self, row, value);
+  GST_OBJECT_UNLOCK (self);
+  apply (self, row, mount);
+  if (row->offset == FIELD (access_default))
+    gst_wm_net_sink_apply_access (self, mount);
+  if (row->offset == FIELD (auth_realm) || row->offset == FIELD (auth_file))
+    return gst_wm_net_sink_apply_auth (self, mount);
+  return NULL;
+}
+
 static void
 set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
@@ -482,15 +517,13 @@ set_property (GObject * object, guint id, const GValue * value,
     return;
   }
   row = &rows[id - PROP_FIRST_ROW];
-  GST_OBJECT_LOCK (self);
-  store_unlocked (self, row, value);
-  GST_OBJECT_UNLOCK (self);
   mount = gst_wm_net_sink_enter (self);
-  apply (self, row, mount);
-  if (row->offset == FIELD (access_default))
-    gst_wm_net_sink_apply_access (self, mount);
-  if (row->offset == FIELD (auth_realm) || row->offset == FIELD (auth_file))
-    error = gst_wm_net_sink_apply_auth (self, mount);
+  if (mount != NULL && !is_fit (row, value, &error)) {
+    gst_wm_net_sink_leave (self);
+    warn_of_misfit (self, row, error);
+    return;
+  }
+  error = set_row (self, row, value, mount);
   gst_wm_net_sink_leave (self);
   gst_wm_net_sink_warn_of_auth (self, error);
   if (row->offset == FIELD (public_host))

@@ -254,6 +254,8 @@ void gst_wm_net_sink_apply_trusted_proxies (GstWMNetSink * self,
 
 void gst_wm_net_sink_install_auth_signal (GType type);
 gboolean gst_wm_net_sink_check_auth (GstWMNetSink * self);
+/* NULL is a realm without a name. */
+gboolean gst_wm_net_sink_check_realm (const gchar * realm, GError ** error);
 /* Gives realm and file to @mount, which may be NULL.  Returns what is wrong
  * with them, for gst_wm_net_sink_warn_of_auth() outside the door. */
 GError *gst_wm_net_sink_apply_auth (GstWMNetSink * self, WmnMount * mount);

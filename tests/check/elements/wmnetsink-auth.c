@@ -113,6 +113,38 @@ GST_START_TEST (test_settings)
 
 GST_END_TEST;
 
+/* A realm that makes no sense changes nothing, least of all who is let in: a
+ * file that replaces another counts at once. */
+GST_START_TEST (test_bad_realm_while_open)
+{
+  g_autofree gchar *with_anna = write_users ("anna:{PLAIN}secret\n");
+  g_autofree gchar *with_bob = write_users ("bob:{PLAIN}word\n");
+  g_autofree gchar *bad = g_strnfill (200, 'r');
+  g_autofree gchar *realm = NULL;
+  Rig *rig = rig_new ();
+  GError *error;
+
+  g_object_set (rig->sink, "auth-required", TRUE, "auth-file", with_anna,
+      "auth-realm", "stage", NULL);
+  rig_start (rig);
+  fail_unless_equals_int (ask (rig, ANNA), 200);
+  g_object_set (rig->sink, "auth-realm", bad, "auth-file", with_bob, NULL);
+  fail_unless_equals_int (ask (rig, ANNA), 401);
+  fail_unless_equals_int (ask (rig, BOB), 200);
+  error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_SETTINGS));
+  fail_unless (strstr (error->message, "realm stays as it is") != NULL);
+  g_error_free (error);
+  g_object_get (rig->sink, "auth-realm", &realm, NULL);
+  fail_unless_equals_string (realm, "stage");
+  rig_free (rig);
+  g_unlink (with_anna);
+  g_unlink (with_bob);
+}
+
+GST_END_TEST;
+
 /* The longest head: who it comes from and both challenges, as long as each
  * may be. */
 GST_START_TEST (test_longest_challenge)
@@ -284,6 +316,7 @@ wmnetsink_auth_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_file);
   tcase_add_test (tc, test_settings);
+  tcase_add_test (tc, test_bad_realm_while_open);
   tcase_add_test (tc, test_longest_challenge);
   tcase_add_test (tc, test_signal);
   tcase_add_test (tc, test_nothing_is_logged);
