@@ -90,6 +90,34 @@ set_auth (WmnAuth * auth, const gchar * realm, const gchar * file)
   return error;
 }
 
+/* Who has to be somebody and can't be anybody gets 401 for ever.  A handler may
+ * still come, so this is no error. */
+static GError *
+find_locked (GstWMNetSink * self, WmnMount * mount)
+{
+  WmnUsersTally tally;
+  gboolean is_required;
+  guint schemes;
+
+  GST_OBJECT_LOCK (self);
+  is_required = self->settings.auth_required;
+  schemes = (guint) self->settings.auth_schemes;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_required || gst_wm_net_sink_is_answering (self))
+    return NULL;
+  if (!wmn_auth_tally (&mount->auth, schemes, &tally))
+    return g_error_new_literal (GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_SETTINGS, "Everybody gets 401: there is no "
+        "auth-file, and no handler of authenticate");
+  if (tally.n_usable > 0)
+    return NULL;
+  return g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "Everybody gets 401: nobody in auth-file can be known by auth-schemes "
+      "(users: %u; lines of another realm: %u, of no use: %u), and there is no "
+      "handler of authenticate", tally.n_users, tally.n_foreign,
+      tally.n_ignored);
+}
+
 /* A file may be slow to read, so this isn't done under the object lock; but
  * what another thread has set meanwhile must not be left out. */
 GError *
@@ -107,6 +135,8 @@ gst_wm_net_sink_apply_auth (GstWMNetSink * self, WmnMount * mount)
     g_free (realm);
     g_free (file);
   }
+  if (error == NULL && mount != NULL)
+    error = find_locked (self, mount);
   return error;
 }
 

@@ -180,6 +180,18 @@ wmn_auth_set (WmnAuth * auth, const gchar * realm, const gchar * path,
   return is_good;
 }
 
+gboolean
+wmn_auth_tally (WmnAuth * auth, guint schemes, WmnUsersTally * ret_tally)
+{
+  WmnUsers *users = ref_users (auth);
+
+  if (users == NULL)
+    return FALSE;
+  wmn_users_tally (users, schemes, ret_tally);
+  wmn_users_unref (users);
+  return TRUE;
+}
+
 /* --- nonces ------------------------------------------------------------ */
 
 static void

@@ -98,6 +98,10 @@ void wmn_auth_clear (WmnAuth * auth);
 gboolean wmn_auth_set (WmnAuth * auth, const gchar * realm,
     const gchar * path, GError ** error);
 
+/* Of the file as it was last read; FALSE when there is none that could be. */
+gboolean wmn_auth_tally (WmnAuth * auth, guint schemes,
+    WmnUsersTally * ret_tally);
+
 /* What @http claims, NULL when that is nothing that could be true: no
  * Authorization, another scheme than @schemes, a realm or a resource that
  * isn't this one. */

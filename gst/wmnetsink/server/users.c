@@ -40,6 +40,8 @@ struct _WmnUsers
   /* set once */
   GPtrArray *list;              /* User */
   GHashTable *by_name;          /* into the list */
+  guint n_foreign;
+  guint n_ignored;
 };
 
 static void
@@ -189,6 +191,8 @@ read_line (WmnUsers * users, gchar * line, const gchar * realm)
     *last = '\0';
     if (g_str_equal (colon + 1, realm))
       add_user (users, line, KIND_HASH, last + 1);
+    else
+      users->n_foreign++;
     return TRUE;
   }
   if (!read_secret (colon + 1, &kind, &secret))
@@ -201,7 +205,6 @@ WmnUsers *
 wmn_users_parse (const gchar * text, const gchar * realm, guint * ret_n_ignored)
 {
   WmnUsers *users = g_new0 (WmnUsers, 1);
-  guint n_ignored = 0;
 
   atomic_init (&users->refs, 1);
   users->list = g_ptr_array_new_with_free_func (free_user);
@@ -211,13 +214,13 @@ wmn_users_parse (const gchar * text, const gchar * realm, guint * ret_n_ignored)
     gchar *line = g_strchomp (g_strndup (text, size));
 
     if (*line != '\0' && *line != '#' && !read_line (users, line, realm))
-      n_ignored++;
+      users->n_ignored++;
     explicit_bzero (line, size);
     g_free (line);
     text += size + (text[size] == '\n');
   }
   if (ret_n_ignored != NULL)
-    *ret_n_ignored = n_ignored;
+    *ret_n_ignored = users->n_ignored;
   return users;
 }
 
@@ -251,18 +254,38 @@ is_digestible (const User * user)
   return user->kind == KIND_HASH || user->kind == KIND_PLAIN;
 }
 
+static guint
+schemes_of (const User * user)
+{
+  return is_digestible (user) ? WMN_HTTP_AUTH_BASIC | WMN_HTTP_AUTH_DIGEST :
+      WMN_HTTP_AUTH_BASIC;
+}
+
 guint
 wmn_users_schemes (const WmnUsers * users)
 {
   guint schemes = WMN_HTTP_AUTH_NONE;
   guint i;
 
-  for (i = 0; i < users->list->len; i++) {
-    schemes |= WMN_HTTP_AUTH_BASIC;
-    if (is_digestible (g_ptr_array_index (users->list, i)))
-      schemes |= WMN_HTTP_AUTH_DIGEST;
-  }
+  for (i = 0; i < users->list->len; i++)
+    schemes |= schemes_of (g_ptr_array_index (users->list, i));
   return schemes;
+}
+
+void
+wmn_users_tally (const WmnUsers * users, guint schemes,
+    WmnUsersTally * ret_tally)
+{
+  guint i;
+
+  ret_tally->n_users = users->list->len;
+  ret_tally->n_usable = 0;
+  for (i = 0; i < users->list->len; i++) {
+    if ((schemes_of (g_ptr_array_index (users->list, i)) & schemes) != 0)
+      ret_tally->n_usable++;
+  }
+  ret_tally->n_foreign = users->n_foreign;
+  ret_tally->n_ignored = users->n_ignored;
 }
 
 /* --- passwords --------------------------------------------------------- */

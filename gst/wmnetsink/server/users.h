@@ -16,6 +16,7 @@
 #include "http/http-auth.h"
 
 typedef struct _WmnUsers WmnUsers;
+typedef struct _WmnUsersTally WmnUsersTally;
 typedef struct _WmnClaim WmnClaim;
 
 typedef enum
@@ -24,6 +25,15 @@ typedef enum
   WMN_USERS_WRONG,
   WMN_USERS_RIGHT
 } WmnUsersAnswer;
+
+/* What a file is good for. */
+struct _WmnUsersTally
+{
+  guint n_users;
+  guint n_usable;               /* of these, by the schemes in question */
+  guint n_foreign;              /* lines of another realm */
+  guint n_ignored;              /* lines of no use to anybody */
+};
 
 /* What a client says to prove who it is; owns its texts. */
 struct _WmnClaim
@@ -54,6 +64,8 @@ void wmn_users_unref (WmnUsers * users);
 guint wmn_users_count (const WmnUsers * users);
 /* Bits of WmnHttpAuthScheme by which at least one user can be known. */
 guint wmn_users_schemes (const WmnUsers * users);
+void wmn_users_tally (const WmnUsers * users, guint schemes,
+    WmnUsersTally * ret_tally);
 
 /* May take as long as the scheme of the user's line wants (bcrypt: tens of
  * milliseconds), and as long for a name that isn't there. */

@@ -145,6 +145,94 @@ GST_START_TEST (test_bad_realm_while_open)
 
 GST_END_TEST;
 
+/* Knows anna only, by HA1 of the realm "stage". */
+static gchar *
+give_hash (GstElement * sink, GstWMClientInfo * info, const gchar * user,
+    const gchar * realm, const gchar * password, gpointer data)
+{
+  gchar *hash, *proof = NULL;
+
+  if (g_str_equal (user, "anna")) {
+    hash = g_compute_checksum_for_string (G_CHECKSUM_MD5, "anna:stage:secret",
+        -1);
+    proof = g_strconcat ("{HA1}", hash, NULL);
+    g_free (hash);
+  }
+  return proof;
+}
+
+/* Opens, or not, with the warning that nobody can get in; @words are in it. */
+static void
+expect_locked (Rig * rig, const gchar * file, const gchar * words)
+{
+  g_autofree gchar *path = file != NULL ? write_users (file) : NULL;
+  GstMessage *message;
+  GError *error;
+
+  g_object_set (rig->sink, "auth-required", TRUE, "auth-file", path, NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  if (words != NULL) {
+    error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+    fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_SETTINGS));
+    fail_unless (strstr (error->message, words) != NULL, "%s", error->message);
+    g_error_free (error);
+  }
+  message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING);
+  fail_unless (message == NULL);
+  rig_set_state (rig, GST_STATE_NULL);
+  if (path != NULL)
+    g_unlink (path);
+}
+
+/* Where everybody would get 401 for ever somebody should know. */
+GST_START_TEST (test_nobody)
+{
+  Rig *rig = rig_new ();
+  gulong handler;
+
+  expect_locked (rig, NULL, "there is no auth-file");
+  expect_locked (rig, "anna:other:0123456789abcdef0123456789abcdef\n"
+      "bob:other:0123456789abcdef0123456789abcdef\n",
+      "users: 0; lines of another realm: 2, of no use: 0");
+  expect_locked (rig, "anna:secret\n",
+      "users: 0; lines of another realm: 0, of no use: 1");
+  expect_locked (rig, "anna:$apr1$salt$hash\n", NULL);
+  gst_util_set_object_arg (G_OBJECT (rig->sink), "auth-schemes", "digest");
+  expect_locked (rig, "anna:$apr1$salt$hash\n",
+      "users: 1; lines of another realm: 0, of no use: 0");
+  expect_locked (rig, "anna:$apr1$salt$hash\nbob:{PLAIN}word\n", NULL);
+  handler = g_signal_connect (rig->sink, "authenticate",
+      G_CALLBACK (give_hash), NULL);
+  expect_locked (rig, "anna:$apr1$salt$hash\n", NULL);
+  expect_locked (rig, NULL, NULL);
+  g_signal_handler_disconnect (rig->sink, handler);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* So is a file that comes when it is open. */
+GST_START_TEST (test_nobody_while_open)
+{
+  g_autofree gchar *good = write_users ("anna:{PLAIN}secret\n");
+  g_autofree gchar *bad = write_users ("anna:secret\n");
+  Rig *rig = rig_new ();
+  GError *error;
+
+  g_object_set (rig->sink, "auth-required", TRUE, "auth-file", good, NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  g_object_set (rig->sink, "auth-file", bad, NULL);
+  error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+  fail_unless (strstr (error->message, "of no use: 1") != NULL);
+  g_error_free (error);
+  rig_free (rig);
+  g_unlink (good);
+  g_unlink (bad);
+}
+
+GST_END_TEST;
+
 /* The longest head: who it comes from and both challenges, as long as each
  * may be. */
 GST_START_TEST (test_longest_challenge)
@@ -192,22 +280,6 @@ check_password (GstElement * sink, GstWMClientInfo * info, const gchar * user,
   g_atomic_int_inc (&porter->asked);
   return g_strcmp0 (user, "bob") == 0 && g_strcmp0 (password, "word") == 0 ?
       g_strdup (password) : NULL;
-}
-
-/* Knows anna only, by HA1 of the realm "stage". */
-static gchar *
-give_hash (GstElement * sink, GstWMClientInfo * info, const gchar * user,
-    const gchar * realm, const gchar * password, gpointer data)
-{
-  gchar *hash, *proof = NULL;
-
-  if (g_str_equal (user, "anna")) {
-    hash = g_compute_checksum_for_string (G_CHECKSUM_MD5, "anna:stage:secret",
-        -1);
-    proof = g_strconcat ("{HA1}", hash, NULL);
-    g_free (hash);
-  }
-  return proof;
 }
 
 GST_START_TEST (test_signal)
@@ -317,6 +389,8 @@ wmnetsink_auth_suite (void)
   tcase_add_test (tc, test_file);
   tcase_add_test (tc, test_settings);
   tcase_add_test (tc, test_bad_realm_while_open);
+  tcase_add_test (tc, test_nobody);
+  tcase_add_test (tc, test_nobody_while_open);
   tcase_add_test (tc, test_longest_challenge);
   tcase_add_test (tc, test_signal);
   tcase_add_test (tc, test_nothing_is_logged);

@@ -123,6 +123,32 @@ test_file (void)
   wmn_users_unref (users);
 }
 
+/* How many of a file can get in by what. */
+static void
+test_tally (void)
+{
+  static const guint usable[][2] = {
+    {WMN_HTTP_AUTH_BASIC, 3}, {WMN_HTTP_AUTH_DIGEST, 2},
+    {WMN_HTTP_AUTH_BASIC | WMN_HTTP_AUTH_DIGEST, 3}, {0, 0}
+  };
+  WmnUsers *users = parse ("anna:" REALM ":0123456789abcdef0123456789abcdef\n"
+      "bob:other:0123456789abcdef0123456789abcdef\n"
+      "carl:other:0123456789abcdef0123456789abcdef\n"
+      "dora:{PLAIN}secret\n" "emil:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n"
+      "fred:secret\n" "dora:{PLAIN}again\n" "# nobody\n", 1);
+  WmnUsersTally tally;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (usable); i++) {
+    wmn_users_tally (users, usable[i][0], &tally);
+    g_assert_cmpuint (tally.n_usable, ==, usable[i][1]);
+    g_assert_cmpuint (tally.n_users, ==, 3);
+    g_assert_cmpuint (tally.n_foreign, ==, 2);
+    g_assert_cmpuint (tally.n_ignored, ==, 1);
+  }
+  wmn_users_unref (users);
+}
+
 static void
 test_empty (void)
 {
@@ -156,6 +182,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/users/kinds", test_kinds);
   g_test_add_func ("/users/file", test_file);
+  g_test_add_func ("/users/tally", test_tally);
   g_test_add_func ("/users/empty", test_empty);
   g_test_add_func ("/users/broken-secrets", test_broken_secrets);
   return g_test_run ();
