@@ -64,8 +64,10 @@ static const Row rows[] = {
         "and port share them and publish different paths",
       KIND_STRING, FIELD (path), 0, 0, 0, 0, "/"},
   {"public-host", "Public host",
-        "Host to show in url, for a server behind NAT or a proxy; unset = "
-        "the bind address, or the name of this machine",
+        "Host to show in url, for a server behind NAT or a proxy, with the "
+        "port that others see, if it is another: tv.example.org:80, "
+        "[2001:db8::7]:80; unset = the bind address, or the name of this "
+        "machine",
       KIND_STRING, FIELD (public_host), ANYTIME},
   {"protocol", "Protocol", "Network protocol of the server",
         KIND_ENUM, FIELD (protocol), 0, 0, 0, GST_WM_NET_PROTOCOL_HTTP,
@@ -467,6 +469,8 @@ is_fit (const Row * row, const GValue * value, GError ** error)
 {
   if (row->offset == FIELD (auth_realm))
     return gst_wm_net_sink_check_realm (g_value_get_string (value), error);
+  if (row->offset == FIELD (public_host))
+    return gst_wm_net_sink_check_host (g_value_get_string (value), error);
   return TRUE;
 }
 

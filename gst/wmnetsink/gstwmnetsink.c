@@ -260,6 +260,7 @@ open_door (GstWMNetSink * self)
 
   if (!gst_wm_net_sink_check_access_rules (self) ||
       !gst_wm_net_sink_check_trusted_proxies (self) ||
+      !gst_wm_net_sink_check_public_host (self) ||
       !gst_wm_net_sink_check_auth (self))
     return FALSE;
   mount = publish_as_set (self);

@@ -183,6 +183,10 @@ const gchar *gst_wm_net_sink_get_server_header_unlocked (GstWMNetSink * self);
 
 /* gstwmnetsink-url.c: any thread */
 
+/* A host, or a host and a port; NULL and nothing are none. */
+gboolean gst_wm_net_sink_check_host (const gchar * host, GError ** error);
+/* FALSE, with the error posted, when public-host holds nonsense. */
+gboolean gst_wm_net_sink_check_public_host (GstWMNetSink * self);
 /* Transfer full; NULL while closed. */
 gchar *gst_wm_net_sink_dup_url (GstWMNetSink * self);
 

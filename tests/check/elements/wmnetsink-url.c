@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
+#include <string.h>
 
 static gchar *
 get_url (Rig * rig)
@@ -91,6 +92,79 @@ GST_START_TEST (test_url_ipv6)
 
 GST_END_TEST;
 
+/* A name, or an address, with the port that others see or without. */
+GST_START_TEST (test_public_host)
+{
+  static const gchar *const with_port[] = {
+    "tv.example.org:80", "10.0.0.1:8000", "[2001:db8::7]:80", "a:1", "a:65535"
+  };
+  static const gchar *const without[][2] = {
+    {"tv_1.example.org", "tv_1.example.org"}, {"tv.", "tv."},
+    {"10.0.0.1", "10.0.0.1"}, {"2001:db8::7", "[2001:db8::7]"},
+    {"[2001:db8::7]", "[2001:db8::7]"}, {"", "127.0.0.1"}
+  };
+  Rig *rig = rig_new ();
+  guint i;
+
+  rig_set_state (rig, GST_STATE_READY);
+  for (i = 0; i < G_N_ELEMENTS (with_port); i++) {
+    g_autofree gchar *wanted = g_strdup_printf ("http://%s/", with_port[i]);
+    g_autofree gchar *url = NULL;
+
+    g_object_set (rig->sink, "public-host", with_port[i], NULL);
+    url = get_url (rig);
+    fail_unless_equals_string (url, wanted);
+  }
+  for (i = 0; i < G_N_ELEMENTS (without); i++) {
+    g_object_set (rig->sink, "public-host", without[i][0], NULL);
+    expect_url (rig, without[i][1], "/");
+  }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+/* What is none is an error on opening; later the one before stays. */
+GST_START_TEST (test_bad_public_host)
+{
+  static const gchar *const bad[] = {
+    "http://tv.example.org/", "tv.example.org/", "a b", "a\r\nb", "a:", "a:0",
+    "a:65536", "a:80a", ":80", "a@b", "[", "[]", "[::1", "[::1]80", "[::1]:",
+    "[1.2.3.4]", "[tv]", "[::1%1]", "fe80::1%1", "1:2:3", "a..b", ".a",
+    "t\303\266n",
+    "a?", "\""
+  };
+  Rig *rig = rig_new ();
+  GError *error;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_object_set (rig->sink, "public-host", bad[i], NULL);
+    gst_structure_free (rig_expect_open_error (rig, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_SETTINGS));
+  }
+  g_object_set (rig->sink, "public-host", "tv.example.org:80", NULL);
+  rig_set_state (rig, GST_STATE_READY);
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree gchar *url = NULL;
+    g_autofree gchar *host = NULL;
+
+    g_object_set (rig->sink, "public-host", bad[i], NULL);
+    error = rig_await_error (rig, GST_MESSAGE_WARNING, NULL);
+    fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
+            GST_RESOURCE_ERROR_SETTINGS));
+    fail_unless (strstr (error->message, "Public host stays") != NULL);
+    g_error_free (error);
+    url = get_url (rig);
+    fail_unless_equals_string (url, "http://tv.example.org:80/");
+    g_object_get (rig->sink, "public-host", &host, NULL);
+    fail_unless_equals_string (host, "tv.example.org:80");
+  }
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 /* "fe80::1%4", NULL where no interface has one. */
 static gchar *
 find_link_local (void)
@@ -152,6 +226,8 @@ wmnetsink_url_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_url);
   tcase_add_test (tc, test_url_ipv6);
+  tcase_add_test (tc, test_public_host);
+  tcase_add_test (tc, test_bad_public_host);
   tcase_add_test (tc, test_url_link_local);
   return s;
 }
