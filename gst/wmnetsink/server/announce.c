@@ -7,12 +7,8 @@
 #include "server/announce.h"
 
 #include <string.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-
-/* An address and a port as text, with brackets. */
-#define MAX_ADDRESS (INET6_ADDRSTRLEN + 16)
+#include "server/address.h"
 
 WmnMount *
 wmn_announce_find (WmnMounts * mounts, const WmnHttpRequest * http,
@@ -93,27 +89,27 @@ wmn_announce_judge (const WmnMount * mount, const WmnHttpRequest * http,
   return verdict;
 }
 
-/* The server's end of the connection, as this client reaches it. */
-static void
-name_address (int fd, gchar text[MAX_ADDRESS])
+/* The server's end of the connection, as this client reaches it; transfer full.
+ * The zone of an address of one link is ours, not the client's. */
+static gchar *
+name_address (int fd)
 {
-  struct sockaddr_storage local = { 0 };
-  const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *) &local;
-  socklen_t size = sizeof (local);
-  gchar host[INET6_ADDRSTRLEN] = "127.0.0.1";
-  gchar port[8] = "80";
-  const gchar *number = host;
+  struct sockaddr_storage name = { 0 };
+  socklen_t size = sizeof (name);
+  WmnAddress local;
+  gchar *host, *text;
   gboolean is_v6;
 
-  getsockname (fd, (struct sockaddr *) &local, &size);
-  getnameinfo ((struct sockaddr *) &local, size, host, sizeof (host), port,
-      sizeof (port), NI_NUMERICHOST | NI_NUMERICSERV);
-  is_v6 = local.ss_family == AF_INET6;
-  if (is_v6 && IN6_IS_ADDR_V4MAPPED (&v6->sin6_addr)) {
-    number = strrchr (host, ':') + 1;
-    is_v6 = FALSE;
-  }
-  g_snprintf (text, MAX_ADDRESS, is_v6 ? "[%s]:%s" : "%s:%s", number, port);
+  getsockname (fd, (struct sockaddr *) &name, &size);
+  wmn_address_set (&local, &name);
+  local.scope = 0;
+  host = wmn_address_to_string (&local);
+  is_v6 = local.family == AF_INET6 && strchr (host, '.') == NULL;
+  text = g_strdup_printf (is_v6 ? "[%s]:%u" : "%s:%u",
+      is_v6 || strchr (host, ':') == NULL ? host : strrchr (host, ':') + 1,
+      g_ntohs (local.port));
+  g_free (host);
+  return text;
 }
 
 GByteArray *
@@ -123,11 +119,10 @@ wmn_announce_write (WmnMount * mount, WmnAnnouncementKind kind,
   WmnEpoch *epoch = wmn_publisher_ref_epoch (mount->publisher);
   WmnAnnouncement announcement = { kind };
   WmnAsfDescription description;
-  gchar address[MAX_ADDRESS];
+  gchar *address = name_address (fd);
   gchar *name = NULL;
   GByteArray *text;
 
-  name_address (fd, address);
   if (wmn_announcement_is_host (&http->host))
     name = g_strndup (http->host.data, http->host.size);
   announcement.host = name;
@@ -140,6 +135,7 @@ wmn_announce_write (WmnMount * mount, WmnAnnouncementKind kind,
   }
   text = wmn_announcement_new (&announcement);
   wmn_epoch_unref (epoch);
+  g_free (address);
   g_free (name);
   return text;
 }
