@@ -7,7 +7,8 @@
  * (docs/interface.md A.7).
  *
  * Threads: any.  The list is under the object lock and is never changed, but
- * replaced. */
+ * replaced.  notify::access-rules is emitted by whoever has changed what it
+ * reads, with no lock held. */
 
 #include "config.h"
 
@@ -161,18 +162,32 @@ get_rules (GstWMAddressAccess * access)
 }
 
 static void
+begin_change (GstWMNetSink * self)
+{
+  gst_wm_net_sink_enter (self);
+  GST_OBJECT_LOCK (self);
+}
+
+static void
+end_change (GstWMNetSink * self, gboolean is_seen)
+{
+  GST_OBJECT_UNLOCK (self);
+  gst_wm_net_sink_leave (self);
+  if (is_seen)
+    g_object_notify (G_OBJECT (self), "access-rules");
+}
+
+static void
 add_rule (GstWMAddressAccess * access, GstWMAccessRule * rule)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (access);
   GPtrArray *rules;
 
-  gst_wm_net_sink_enter (self);
-  GST_OBJECT_LOCK (self);
+  begin_change (self);
   rules = copy_rules_unlocked (self);
   g_ptr_array_add (rules, gst_wm_access_rule_ref (rule));
   replace_unlocked (self, rules);
-  GST_OBJECT_UNLOCK (self);
-  gst_wm_net_sink_leave (self);
+  end_change (self, self->bad_rules == NULL);
 }
 
 /* Place of the @index -th rule of a type among all, G_MAXUINT for none. */
@@ -196,23 +211,28 @@ remove_rule (GstWMAddressAccess * access, GstWMAccessType type, guint index)
   GPtrArray *rules;
   guint place;
 
-  gst_wm_net_sink_enter (self);
-  GST_OBJECT_LOCK (self);
+  begin_change (self);
   place = locate (self->rules, type, index);
   if (place != G_MAXUINT) {
     rules = copy_rules_unlocked (self);
     g_ptr_array_remove_index (rules, place);
     replace_unlocked (self, rules);
   }
-  GST_OBJECT_UNLOCK (self);
-  gst_wm_net_sink_leave (self);
+  end_change (self, place != G_MAXUINT && self->bad_rules == NULL);
   return place != G_MAXUINT;
 }
 
 static void
 clear_rules (GstWMAddressAccess * access)
 {
-  gst_wm_net_sink_set_access_rules (GST_WM_NET_SINK (access), NULL);
+  GstWMNetSink *self = GST_WM_NET_SINK (access);
+  gboolean is_seen;
+
+  begin_change (self);
+  is_seen = self->bad_rules != NULL || self->rules->len > 0;
+  g_clear_pointer (&self->bad_rules, g_free);
+  replace_unlocked (self, gst_wm_access_rules_parse (NULL, NULL));
+  end_change (self, is_seen);
 }
 
 void

@@ -144,6 +144,56 @@ GST_START_TEST (test_access_rules)
 
 GST_END_TEST;
 
+static void
+count_notification (GObject * sink, GParamSpec * spec, guint * count)
+{
+  g_autofree gchar *text = NULL;
+
+  g_object_get (sink, "access-rules", &text, NULL);
+  (*count)++;
+}
+
+/* Whatever changes what access-rules reads says so, and nothing else does. */
+GST_START_TEST (test_access_rules_notify)
+{
+  g_autoptr (GstElement) sink = gst_element_factory_make ("wmnetsink", NULL);
+  GstWMAddressAccess *access = GST_WM_ADDRESS_ACCESS (sink);
+  gboolean is_done;
+  guint count = 0;
+
+  g_signal_connect (sink, "notify::access-rules",
+      G_CALLBACK (count_notification), &count);
+  g_signal_emit_by_name (sink, "add-access-rule", GST_WM_ACCESS_TYPE_EXCLUDE,
+      "10.0.0.0/8", NULL, &is_done);
+  fail_unless_equals_int (count, 1);
+  fail_unless (gst_wm_address_access_add_rule (access,
+          GST_WM_ACCESS_TYPE_INCLUDE, "10.1.2.3", NULL, NULL));
+  fail_unless_equals_int (count, 2);
+  fail_if (gst_wm_address_access_remove_rule (access,
+          GST_WM_ACCESS_TYPE_EXCLUDE, 1, NULL));
+  fail_unless_equals_int (count, 2);
+  g_signal_emit_by_name (sink, "remove-access-rule",
+      GST_WM_ACCESS_TYPE_EXCLUDE, 0, &is_done);
+  fail_unless_equals_int (count, 3);
+  gst_wm_address_access_clear_rules (access);
+  fail_unless_equals_int (count, 4);
+  g_signal_emit_by_name (sink, "clear-access-rules");
+  fail_unless_equals_int (count, 4);
+
+  /* A text that makes no sense is what it reads, whatever is beside it. */
+  g_object_set (sink, "access-rules", "nonsense", NULL);
+  fail_unless_equals_int (count, 5);
+  fail_unless (gst_wm_address_access_add_rule (access,
+          GST_WM_ACCESS_TYPE_INCLUDE, "10.1.2.3", NULL, NULL));
+  fail_unless (gst_wm_address_access_remove_rule (access,
+          GST_WM_ACCESS_TYPE_INCLUDE, 0, NULL));
+  fail_unless_equals_int (count, 5);
+  g_signal_emit_by_name (sink, "clear-access-rules");
+  fail_unless_equals_int (count, 6);
+}
+
+GST_END_TEST;
+
 /* F 49: refused with 403 and told; changed while it plays */
 GST_START_TEST (test_access_refuses)
 {
@@ -293,6 +343,7 @@ wmnetsink_admission_suite (void)
   tcase_add_test (tc, test_describe_is_not_asked);
   tcase_add_test (tc, test_places_by_address);
   tcase_add_test (tc, test_access_rules);
+  tcase_add_test (tc, test_access_rules_notify);
   tcase_add_test (tc, test_access_refuses);
   tcase_add_test (tc, test_access_nonsense);
   tcase_add_test (tc, test_access_nonsense_stays);
