@@ -72,7 +72,9 @@ typedef enum
  * @GST_WM_DISCONNECT_REASON_NONE: still connected
  * @GST_WM_DISCONNECT_REASON_CLIENT_CLOSED: closed its connection
  * @GST_WM_DISCONNECT_REASON_CLIENT_STOPPED: asked to stop, then left
- * @GST_WM_DISCONNECT_REASON_TIMEOUT: was silent for too long
+ * @GST_WM_DISCONNECT_REASON_TIMEOUT: did not take the end of the stream in
+ *   time (wmnetsink: drain-timeout), did not choose among the streams of a new
+ *   header, or did not finish a request that it began while it played
  * @GST_WM_DISCONNECT_REASON_SLOW: could not take the data in time
  * @GST_WM_DISCONNECT_REASON_IO_ERROR: its connection failed
  * @GST_WM_DISCONNECT_REASON_PROTOCOL_ERROR: sent what makes no sense
