@@ -33,8 +33,9 @@ gst_wm_client_info_get_connected_for (const GstWMClientInfo * info)
  * gst_wm_client_info_get_idle_for:
  * @info: an info
  *
- * Gets for how long nothing had gone to the client and nothing had come from
- * it when the info was made.
+ * Gets for how long nothing had gone to the client when the info was made:
+ * the system had taken no byte for it, be it that there was none or that the
+ * client doesn't read.  What comes from it doesn't count.
  *
  * Any thread.
  *
