@@ -224,7 +224,7 @@ gboolean
 gst_wm_net_sink_is_streaming (GstWMNetSink * self)
 {
   WmnMount *mount = gst_wm_net_sink_enter (self);
-  gboolean is_streaming = mount != NULL &&
+  gboolean is_streaming = mount != NULL && !atomic_load (&self->is_kept) &&
       wmn_publisher_is_streaming (mount->publisher);
 
   gst_wm_net_sink_leave (self);

@@ -127,6 +127,7 @@ advance (GstWMNetSink * self)
 static void
 put_on_air (GstWMNetSink * self)
 {
+  atomic_store (&self->is_kept, FALSE);
   wmn_mount_commit (self->mount);
   gst_wm_net_sink_tell_streaming (self);
   advance (self);
@@ -198,8 +199,7 @@ gst_wm_net_sink_preroll (GstBaseSink * base, GstBuffer * buffer)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (base);
 
-  if (self->input.item == WMN_PUBLISHER_PACKET &&
-      !wmn_publisher_is_streaming (self->mount->publisher))
+  if (self->input.item == WMN_PUBLISHER_PACKET && !self->input.is_on_air)
     put_on_air (self);
   return GST_FLOW_OK;
 }
@@ -351,14 +351,19 @@ forget_segment (GstWMNetSinkInput * input)
 
 /* The base class has the preroll lock here.  A drain must not keep it, or the
  * element could not be paused meanwhile.  Nor must it keep the news that the
- * stream is over. */
+ * stream is over.  Clients that are kept have no end: to them, and to who comes
+ * meanwhile, it is as if the source paused. */
 static void
-end_mount (GstWMNetSink * self, gboolean drain)
+end_mount (GstWMNetSink * self, gint policy)
 {
   GST_BASE_SINK_PREROLL_UNLOCK (self);
-  wmn_mount_end (self->mount);
+  if (policy == GST_WM_NET_SINK_EOS_KEEP)
+    atomic_store (&self->is_kept, TRUE);
+  else
+    wmn_mount_end (self->mount);
   gst_wm_net_sink_tell_streaming (self);
-  if (drain)
+  if (policy == GST_WM_NET_SINK_EOS_DRAIN ||
+      policy == GST_WM_NET_SINK_EOS_REJOIN)
     wmn_mount_drain (self->mount);
   GST_BASE_SINK_PREROLL_LOCK (self);
 }
@@ -375,16 +380,15 @@ end (GstWMNetSink * self)
         ("The stream ended before its ASF header did."), (NULL));
     return FALSE;
   }
-  if (policy == GST_WM_NET_SINK_EOS_KEEP)
-    return TRUE;
   /* An interruption from here on is for us.  One from before has left the
    * pad flushing, see unlock(). */
   wmn_mount_interrupt (self->mount, FALSE);
   if (GST_PAD_IS_FLUSHING (GST_BASE_SINK_PAD (self)))
     return FALSE;
-  end_mount (self, policy != GST_WM_NET_SINK_EOS_DROP);
+  end_mount (self, policy);
   /* The next stream may begin with the same one. */
-  g_clear_pointer (&input->caps_header, g_bytes_unref);
+  if (policy != GST_WM_NET_SINK_EOS_KEEP)
+    g_clear_pointer (&input->caps_header, g_bytes_unref);
   return !GST_PAD_IS_FLUSHING (GST_BASE_SINK_PAD (self));
 }
 
@@ -414,6 +418,7 @@ gst_wm_net_sink_input_reset (GstWMNetSink * self)
 {
   g_clear_pointer (&self->input.caps_header, g_bytes_unref);
   memset (&self->input, 0, sizeof (self->input));
+  atomic_store (&self->is_kept, FALSE);
 }
 
 void

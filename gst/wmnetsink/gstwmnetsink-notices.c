@@ -142,7 +142,8 @@ void
 gst_wm_net_sink_tell_streaming (GstWMNetSink * self)
 {
   GstWMNetSinkInput *input = &self->input;
-  gboolean is_on_air = wmn_publisher_is_streaming (self->mount->publisher);
+  gboolean is_on_air = !atomic_load (&self->is_kept) &&
+      wmn_publisher_is_streaming (self->mount->publisher);
 
   if (is_on_air == input->is_on_air)
     return;

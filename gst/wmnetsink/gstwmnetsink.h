@@ -144,6 +144,8 @@ struct _GstWMNetSink
   /* any thread, atomic */
   _Atomic guint n_clients;      /* the herald's thread writes it */
   _Atomic gint64 streaming_since;       /* us since 1970, 0 = not streaming */
+  atomic_bool is_kept;          /* the stream had its end, and is on the air
+                                 * for those who wait for what follows */
   GThread *_Atomic herald;      /* while it calls the application */
 
   /* herald thread only */

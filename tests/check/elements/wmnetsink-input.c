@@ -613,12 +613,12 @@ GST_START_TEST (test_eos_drop)
 
 GST_END_TEST;
 
-/* The next stream goes on with the same header from caps.  A sink that had
- * its end takes nothing more before a flush. */
+/* The next stream goes on with the same header from caps, also for newcomers.
+ * A sink that had its end takes nothing more before a flush. */
 GST_START_TEST (test_eos_keep)
 {
   Rig *rig = rig_new ();
-  Viewer *viewer = new_early_viewer (rig);
+  Viewer *viewer = new_early_viewer (rig), *newcomer;
 
   g_object_set (rig->sink, "eos-policy", 2, NULL);
   rig_begin_stream (rig, TRUE);
@@ -628,13 +628,16 @@ GST_START_TEST (test_eos_keep)
   expect_packets (viewer, 0, 1);
   fail_unless (gst_pad_push_event (rig->src, gst_event_new_eos ()));
   expect_eos (rig);
-  fail_unless (is_streaming (rig));
+  fail_if (is_streaming (rig));
   flush (rig);
+  newcomer = viewer_new_plain (rig);
   rig_begin_stream (rig, TRUE);
   push_caps (rig, 1);
   fail_unless_equals_int (rig_push_packets (rig, 1), GST_FLOW_OK);
+  fail_unless (is_streaming (rig));
   expect_packets (viewer, 1, 2);
   fail_unless_equals_int (rig_count (rig, RIG_DISCONNECTED), 0);
+  viewer_free (newcomer);
   viewer_free (viewer);
   rig_free (rig);
 }

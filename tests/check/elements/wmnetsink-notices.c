@@ -147,6 +147,55 @@ GST_START_TEST (test_header_message)
 
 GST_END_TEST;
 
+static void
+expect_told (Rig * rig, gboolean is_active)
+{
+  GstMessage *message = rig_await_message (rig, "wmnetsink-streaming");
+  gboolean was_told = !is_active;
+  gboolean streaming;
+
+  gst_structure_get_boolean (gst_message_get_structure (message), "active",
+      &was_told);
+  gst_message_unref (message);
+  fail_unless_equals_int (was_told, is_active);
+  g_object_get (rig->sink, "streaming", &streaming, NULL);
+  fail_unless_equals_int (streaming, is_active);
+}
+
+static gpointer
+push_packet (gpointer data)
+{
+  rig_push_packets (data, 1);
+  return NULL;
+}
+
+/* docs/interface.md C.4: an end after which clients are kept is told as any
+ * other, and the stream that follows as soon as there is a packet of it, be it
+ * for the preroll only. */
+GST_START_TEST (test_end_is_told_with_keep)
+{
+  Rig *rig = rig_new ();
+  GThread *thread;
+
+  g_object_set (rig->sink, "eos-policy", 2, NULL);
+  rig_start (rig);
+  expect_told (rig, TRUE);
+  fail_unless (gst_pad_push_event (rig->src, gst_event_new_eos ()));
+  expect_told (rig, FALSE);
+  rig_set_state (rig, GST_STATE_PAUSED);
+  fail_unless (gst_pad_push_event (rig->src, gst_event_new_flush_start ()));
+  fail_unless (gst_pad_push_event (rig->src, gst_event_new_flush_stop (TRUE)));
+  rig_begin_stream (rig, TRUE);
+  thread = g_thread_new ("push", push_packet, rig);
+  expect_told (rig, TRUE);
+  rig_set_state (rig, GST_STATE_READY);
+  g_thread_join (thread);
+  expect_told (rig, FALSE);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_notices_suite (void)
 {
@@ -158,6 +207,7 @@ wmnetsink_notices_suite (void)
   tcase_add_test (tc, test_no_video);
   tcase_add_test (tc, test_malformed);
   tcase_add_test (tc, test_header_message);
+  tcase_add_test (tc, test_end_is_told_with_keep);
   return s;
 }
 
