@@ -208,30 +208,18 @@ disconnected (gpointer user_data, WmnRecord * record)
   finish (self);
 }
 
-/* Turning somebody away costs them nothing, so the bus hears of it once a
- * second at most, with a count. */
+/* Counts nobody while there is nobody to hear of it. */
 static void
-post_rejected (GstWMNetSink * self, const GstWMClientInfo * info,
+note_rejected (GstWMNetSink * self, GstWMClientInfo * info,
     GstWMRejectReason reason)
 {
-  gint64 now = g_get_monotonic_time ();
-  GstStructure *message;
-  gint max_clients;
+  GstWMNetSinkRejections *rejections = &self->rejections[reason];
 
-  self->reject_count[reason]++;
-  if (self->reject_told[reason] != 0 &&
-      now - self->reject_told[reason] < G_TIME_SPAN_SECOND)
+  if (!gst_wm_net_sink_is_posting (self))
     return;
-  self->reject_told[reason] = now;
-  GST_OBJECT_LOCK (self);
-  max_clients = self->settings.max_clients;
-  GST_OBJECT_UNLOCK (self);
-  message = make_message (self, "wmnetsink-client-rejected", info);
-  gst_structure_set (message, "reason", GST_TYPE_WM_REJECT_REASON, reason,
-      "max-clients", G_TYPE_INT, max_clients,
-      "count", G_TYPE_UINT, self->reject_count[reason], NULL);
-  self->reject_count[reason] = 0;
-  gst_wm_net_sink_post (self, message);
+  rejections->count++;
+  g_clear_pointer (&rejections->last, gst_wm_client_info_unref);
+  rejections->last = gst_wm_client_info_ref (info);
 }
 
 static void
@@ -242,11 +230,58 @@ rejected (gpointer user_data, WmnRecord * record, WmnReject why)
   GstWMRejectReason reason = (GstWMRejectReason) why;
 
   g_assert (reason < N_REJECT_REASONS);
+  note_rejected (self, info, reason);
   if (is_heard (self, SIGNAL_REJECTED))
     g_signal_emit (self, signals[SIGNAL_REJECTED], 0, info, reason);
-  post_rejected (self, info, reason);
   gst_wm_client_info_unref (info);
   finish (self);
+}
+
+/* Takes the rejections that it tells of, also where nobody hears it any
+ * more. */
+static void
+post_rejections (GstWMNetSink * self, GstWMRejectReason reason)
+{
+  GstWMNetSinkRejections *rejections = &self->rejections[reason];
+  GstStructure *message =
+      make_message (self, "wmnetsink-client-rejected", rejections->last);
+  gint max_clients;
+
+  GST_OBJECT_LOCK (self);
+  max_clients = self->settings.max_clients;
+  GST_OBJECT_UNLOCK (self);
+  gst_structure_set (message, "reason", GST_TYPE_WM_REJECT_REASON, reason,
+      "max-clients", G_TYPE_INT, max_clients,
+      "count", G_TYPE_UINT, rejections->count, NULL);
+  rejections->told = g_get_monotonic_time ();
+  rejections->count = 0;
+  g_clear_pointer (&rejections->last, gst_wm_client_info_unref);
+  gst_wm_net_sink_post (self, message);
+}
+
+/* Turning somebody away costs them nothing, so the bus hears of it once a
+ * second at most, with a count; of the last ones when their second is over. */
+static gint64
+late (gpointer user_data, gint64 now)
+{
+  GstWMNetSink *self = begin (user_data);
+  gint64 next = G_MAXINT64;
+  guint i;
+
+  for (i = 0; i < N_REJECT_REASONS; i++) {
+    const GstWMNetSinkRejections *rejections = &self->rejections[i];
+    gint64 due = rejections->told == 0 ? 0 :
+        rejections->told + G_TIME_SPAN_SECOND;
+
+    if (rejections->count == 0)
+      continue;
+    if (due <= now)
+      post_rejections (self, (GstWMRejectReason) i);
+    else
+      next = MIN (next, due);
+  }
+  finish (self);
+  return next;
 }
 
 /* Kept as the client's last log, too, until nobody knows of the client. */
@@ -312,7 +347,8 @@ const WmnHeraldHooks gst_wm_net_sink_herald_hooks = {
   .rejected = rejected,
   .connecting = connecting,
   .authenticate = gst_wm_net_sink_authenticate,
-  .starved = starved
+  .starved = starved,
+  .late = late
 };
 
 /* --- signals ----------------------------------------------------------- */

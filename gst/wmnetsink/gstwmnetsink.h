@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (GstWMNetSink, gst_wm_net_sink, GST, WM_NET_SINK,
 
 typedef struct _GstWMNetSinkSettings GstWMNetSinkSettings;
 typedef struct _GstWMNetSinkInput GstWMNetSinkInput;
+typedef struct _GstWMNetSinkRejections GstWMNetSinkRejections;
 
 /* Values of eos-policy; those of WmnEos. */
 typedef enum
@@ -111,6 +112,14 @@ struct _GstWMNetSinkInput
   guint64 bytes_end;            /* the furthest byte there was */
 };
 
+/* Of one reason. */
+struct _GstWMNetSinkRejections
+{
+  gint64 told;                  /* when the last message was, monotonic, us */
+  guint count;                  /* not yet told */
+  GstWMClientInfo *last;        /* of these; NULL where there are none */
+};
+
 struct _GstWMNetSink
 {
   GstBaseSink parent;
@@ -149,8 +158,7 @@ struct _GstWMNetSink
   GThread *_Atomic herald;      /* while it calls the application */
 
   /* herald thread only */
-  gint64 reject_told[N_REJECT_REASONS]; /* monotonic, us */
-  guint reject_count[N_REJECT_REASONS]; /* since then */
+  GstWMNetSinkRejections rejections[N_REJECT_REASONS];
 };
 
 GST_DEBUG_CATEGORY_EXTERN (wmn_sink_debug);

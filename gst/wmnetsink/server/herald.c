@@ -67,6 +67,7 @@ struct _WmnHerald
 
   /* herald thread only */
   gint64 starved_time;
+  gint64 late_due;              /* G_MAXINT64 = never */
 };
 
 static void
@@ -131,6 +132,26 @@ report_starved (WmnHerald * herald, gint error)
 }
 
 static void
+tell_late (WmnHerald * herald, gint64 now)
+{
+  if (herald->hooks.late != NULL)
+    herald->late_due = herald->hooks.late (herald->user_data, now);
+}
+
+/* Also among news, of which there may be no end. */
+static void
+tell_late_if_due (WmnHerald * herald)
+{
+  gint64 now;
+
+  if (herald->late_due == G_MAXINT64)
+    return;
+  now = g_get_monotonic_time ();
+  if (herald->late_due <= now)
+    tell_late (herald, now);
+}
+
+static void
 tell (WmnHerald * herald, const News * news)
 {
   const WmnHeraldHooks *hooks = &herald->hooks;
@@ -156,6 +177,7 @@ tell (WmnHerald * herald, const News * news)
     case NEWS_REJECTED:
       if (hooks->rejected != NULL)
         hooks->rejected (herald->user_data, news->record, news->detail);
+      tell_late (herald, g_get_monotonic_time ());
       break;
     case NEWS_STARVED:
       report_starved (herald, news->detail);
@@ -185,10 +207,13 @@ free_news (News * news)
 static void
 doze_unlocked (WmnHerald * herald, gboolean had_news)
 {
+  gint64 end = herald->late_due;
+
   herald->attention = had_news ? NAPPING : ASLEEP;
   if (had_news)
-    g_cond_wait_until (&herald->wake, &herald->lock,
-        g_get_monotonic_time () + WMN_HERALD_NAP);
+    end = MIN (end, g_get_monotonic_time () + WMN_HERALD_NAP);
+  if (end != G_MAXINT64)
+    g_cond_wait_until (&herald->wake, &herald->lock, end);
   else
     g_cond_wait (&herald->wake, &herald->lock);
   herald->attention = AWAKE;
@@ -216,6 +241,9 @@ wait_unlocked (WmnHerald * herald)
       return NULL;
     doze_unlocked (herald, had_news);
     had_news = FALSE;
+    g_mutex_unlock (&herald->lock);
+    tell_late_if_due (herald);
+    g_mutex_lock (&herald->lock);
   }
   if (news->kind == NEWS_REJECTED)
     herald->n_rejections--;
@@ -235,12 +263,14 @@ run (gpointer data)
     g_mutex_unlock (&herald->lock);
     tell (herald, news);
     free_news (news);
+    tell_late_if_due (herald);
     g_mutex_lock (&herald->lock);
     herald->n_told++;
     if (herald->n_flushing > 0)
       g_cond_broadcast (&herald->told);
   }
   g_mutex_unlock (&herald->lock);
+  tell_late (herald, G_MAXINT64);
   return NULL;
 }
 
@@ -253,6 +283,7 @@ wmn_herald_new (WmnRegistry * registry, const WmnHeraldHooks * hooks,
   herald->registry = registry;
   herald->hooks = *hooks;
   herald->user_data = user_data;
+  herald->late_due = G_MAXINT64;
   g_mutex_init (&herald->lock);
   g_cond_init (&herald->wake);
   g_cond_init (&herald->told);

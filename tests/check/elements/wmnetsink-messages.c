@@ -139,6 +139,63 @@ GST_START_TEST (test_messages)
 GST_END_TEST;
 
 static void
+turn_away (Rig * rig, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    Viewer *viewer = viewer_new (rig_port (rig), "GET / HTTP/1.0\r\n\r\n");
+
+    fail_unless_equals_int (viewer_read_head (viewer), 503);
+    viewer_free (viewer);
+  }
+}
+
+/* Waits until there were so many rejections, of which the next messages have
+ * all that they have to tell. */
+static void
+expect_counts (Rig * rig, guint n)
+{
+  guint sum = 0;
+
+  while (sum < n) {
+    GstMessage *message = rig_await_message (rig, "wmnetsink-client-rejected");
+    guint count = 0;
+
+    gst_structure_get_uint (gst_message_get_structure (message), "count",
+        &count);
+    gst_message_unref (message);
+    fail_unless (count > 0);
+    sum += count;
+  }
+  fail_unless_equals_int (sum, n);
+}
+
+/* C.4: those of the last second are told when it is over, though nobody else
+ * comes; those before the end at the end; and what was turned away in silence
+ * is counted nowhere. */
+GST_START_TEST (test_last_rejections)
+{
+  Rig *rig = rig_new ();
+
+  g_object_set (rig->sink, "max-clients", 0, NULL);
+  rig_start (rig);
+  turn_away (rig, 20);
+  expect_counts (rig, 20);
+  g_object_set (rig->sink, "post-messages", FALSE, NULL);
+  turn_away (rig, 3);
+  rig_await (rig, RIG_REJECTED, 23);
+  g_object_set (rig->sink, "post-messages", TRUE, NULL);
+  turn_away (rig, 2);
+  rig_await (rig, RIG_REJECTED, 25);
+  rig_set_state (rig, GST_STATE_NULL);
+  expect_counts (rig, 2);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
+static void
 note_value (GObject * sink, GParamSpec * spec, GArray * values)
 {
   guint n;
@@ -213,6 +270,7 @@ wmnetsink_messages_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_stats);
   tcase_add_test (tc, test_messages);
+  tcase_add_test (tc, test_last_rejections);
   tcase_add_test (tc, test_notify);
   tcase_add_test (tc, test_log);
   return s;

@@ -16,6 +16,9 @@ typedef struct
   GString *diary;               /* herald's thread until flushed */
   GThread *thread;
   guint starved;
+  atomic_uint n_late;
+  gint64 late_due;              /* what the first on_late() said */
+  gint64 late_last;             /* what the last one was told */
   GMutex gate;                  /* held to keep the herald busy */
   atomic_bool is_over;
 } Desk;
@@ -97,16 +100,31 @@ on_starved (gpointer data, int error)
   ((Desk *) data)->starved++;
 }
 
+/* The rest is due once, a little later. */
+static gint64
+on_late (gpointer data, gint64 now)
+{
+  Desk *desk = data;
+
+  g_assert_true (desk->thread == NULL || desk->thread == g_thread_self ());
+  desk->late_last = now;
+  if (atomic_load (&desk->n_late) == 0)
+    desk->late_due = now + 50 * G_TIME_SPAN_MILLISECOND;
+  return atomic_fetch_add (&desk->n_late, 1) == 0 ? desk->late_due : G_MAXINT64;
+}
+
 static void
 open_desk (Desk * desk)
 {
   WmnHeraldHooks hooks = { on_connected, on_changed,
-    on_disconnected, on_logged, on_rejected, on_connecting, on_starved
+    on_disconnected, on_logged, on_rejected, on_connecting, on_starved, NULL,
+    on_late
   };
 
   desk->diary = g_string_new (NULL);
   desk->thread = NULL;
   desk->starved = 0;
+  atomic_init (&desk->n_late, 0);
   atomic_init (&desk->is_over, FALSE);
   g_mutex_init (&desk->gate);
   wmn_registry_init (&desk->registry);
@@ -413,6 +431,31 @@ test_nap (void)
   close_desk (&desk);
 }
 
+/* What was kept back comes when it is due, without news, and at the end. */
+static void
+test_late (void)
+{
+  WmnRecord *record = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  wmn_herald_connected (desk.herald, record);
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpuint (atomic_load (&desk.n_late), ==, 0);
+  wmn_herald_rejected (desk.herald, record, WMN_REJECT_LIMIT);
+  while (atomic_load (&desk.n_late) < 2)
+    g_thread_yield ();
+  wmn_herald_flush (desk.herald);
+  g_assert_cmpuint (atomic_load (&desk.n_late), ==, 2);
+  g_assert_cmpint (desk.late_last, >=, desk.late_due);
+  wmn_herald_free (desk.herald);
+  g_assert_cmpuint (atomic_load (&desk.n_late), ==, 3);
+  g_assert_cmpint (desk.late_last, ==, G_MAXINT64);
+  desk.herald = NULL;
+  close_desk (&desk);
+  wmn_record_unref (record);
+}
+
 static void
 test_starved_once_a_second (void)
 {
@@ -444,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/herald/flush-among-news", test_flush_among_news);
   g_test_add_func ("/herald/interrupt", test_interrupt);
   g_test_add_func ("/herald/nap", test_nap);
+  g_test_add_func ("/herald/late", test_late);
   g_test_add_func ("/herald/starved", test_starved_once_a_second);
   return g_test_run ();
 }
