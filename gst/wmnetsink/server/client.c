@@ -265,17 +265,20 @@ send_away (WmnClient * client, WmnReject why)
   wmn_answer_clear (&answer);
 }
 
-/* A class of service is a wish: where it can't be had, the stream goes on. */
+/* A class of service is a wish: where it can't be had, the stream goes on.  To
+ * leave it alone is also to leave what it was before. */
 static void
-mark_traffic (WmnClient * client, gint64 dscp)
+mark_traffic (WmnClient * client)
 {
+  const WmnMembership *membership = &client->membership;
+  gint64 dscp = wmn_mount_get (membership->outlet->mount, WMN_SETTING_DSCP);
   int fd = client->delivery.conn.watch.fd;
   int value = (int) dscp * 4;   /* the lower two bits are ECN's */
 
   if (dscp < 0)
     return;
   setsockopt (fd, IPPROTO_IP, IP_TOS, &value, sizeof (value));
-  if (client->dialogue->peer.family == AF_INET6)
+  if (membership->seat.record->peer.family == AF_INET6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof (value));
 }
 
@@ -286,7 +289,6 @@ begin_stream (WmnClient * client, WmnAnswer * answer)
   gint64 now = now_of (client);
 
   join (client, answer->mount);
-  mark_traffic (client, wmn_mount_get (answer->mount, WMN_SETTING_DSCP));
   disarm (client);
   end_test (client);
   if (answer->is_pipelined) {
@@ -298,6 +300,7 @@ begin_stream (WmnClient * client, WmnAnswer * answer)
   client->phase = PHASE_STREAM;
   wmn_outlet_take_seat (client->membership.outlet, &client->membership.seat,
       answer->record);
+  mark_traffic (client);
   wmn_dispatch_stream (&client->delivery, answer,
       client->membership.outlet, now);
   wmn_mount_greet (answer->mount, answer->record);
@@ -583,6 +586,15 @@ on_select (WmnSeat * seat, const WmnSwitch * switches, guint n_switches)
 }
 
 static void
+on_retune (WmnSeat * seat)
+{
+  WmnClient *client = FROM (seat, membership.seat);
+
+  mark_traffic (client);
+  wmn_delivery_change_rate (&client->delivery);
+}
+
+static void
 on_close (WmnSeat * seat, WmnReason why)
 {
   WmnClient *client = FROM (seat, membership.seat);
@@ -603,7 +615,7 @@ static const WmnConnHooks conn_hooks = {
 static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
 
 const WmnSeatHooks wmn_client_seat_hooks = { wmn_delivery_serve, on_ready,
-  on_select, on_decided, on_verified, on_close
+  on_select, on_decided, on_verified, on_retune, on_close
 };
 
 void

@@ -567,6 +567,14 @@ wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
 }
 
 void
+wmn_delivery_change_rate (WmnDelivery * delivery)
+{
+  if (delivery->is_streaming && !delivery->is_bursting)
+    wmn_pace_change (delivery->conn.watch.fd,
+        (guint64) wmn_delivery_setting (delivery, WMN_SETTING_CLIENT_RATE));
+}
+
+void
 wmn_delivery_choose (WmnDelivery * delivery, const WmnEpoch * epoch,
     const WmnAsfSelection * wanted)
 {

@@ -94,6 +94,9 @@ void wmn_delivery_push (WmnDelivery * delivery, gint64 now);
 void wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
     WmnRecord * record, WmnEpoch * epoch,
     gboolean is_framed, guint8 af_flags, gint64 now);
+/* WMN_SETTING_CLIENT_RATE is another one.  While it gets its burst the lower of
+ * that ceiling and the old one stays: the new one is read when it is over. */
+void wmn_delivery_change_rate (WmnDelivery * delivery);
 /* Will $C be the first that follows the header of start()?  A client that can
  * be told so (MS-WMSP 3.2.5.6) gets nothing in between where a new header is
  * there but not on the air. */

@@ -26,6 +26,7 @@ typedef enum
   ERRAND_TURN_AWAY,
   ERRAND_VERIFY,
   ERRAND_SELECT,
+  ERRAND_RETUNE,
   ERRAND_DETACH
 } ErrandKind;
 
@@ -74,6 +75,9 @@ carry_out (Errand * errand)
     case ERRAND_SELECT:
       wmn_outlet_select (outlet, errand->record, errand->switches,
           errand->n_switches);
+      break;
+    case ERRAND_RETUNE:
+      wmn_outlet_retune (outlet);
       break;
     case ERRAND_DETACH:
       wmn_outlet_close_all (outlet, errand->why);
@@ -253,12 +257,27 @@ wmn_mount_start_names (WmnMount * mount)
         "there is no thread or no descriptor for it");
 }
 
-void
-wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
+/* What the kernel was told of each client's socket it has to be told anew. */
+static void
+retune (WmnMount * mount)
 {
   guint i;
 
-  atomic_store (&mount->settings[setting], value);
+  if (!atomic_load (&mount->is_open))
+    return;
+  for (i = 0; i < mount->n_outlets; i++)
+    send_errand (errand_new (mount, i, ERRAND_RETUNE));
+}
+
+void
+wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value)
+{
+  gint64 before = atomic_exchange (&mount->settings[setting], value);
+  guint i;
+
+  if ((setting == WMN_SETTING_DSCP || setting == WMN_SETTING_CLIENT_RATE) &&
+      before != value)
+    retune (mount);
   if (setting == WMN_SETTING_QUEUE_MAX_BYTES)
     update_capacity (mount);
   if (setting == WMN_SETTING_ADD_BITRATES)

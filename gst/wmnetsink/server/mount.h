@@ -172,7 +172,8 @@ void wmn_mount_open (WmnMount * mount);
 void wmn_mount_close (WmnMount * mount);
 gboolean wmn_mount_is_herald (const WmnMount * mount);
 
-/* Any thread; wmn_mount_set() takes no lock. */
+/* Any thread; wmn_mount_set() takes no lock.  WMN_SETTING_DSCP and
+ * WMN_SETTING_CLIENT_RATE also reach those who have a stream, by mail. */
 void wmn_mount_set (WmnMount * mount, WmnSetting setting, gint64 value);
 gint64 wmn_mount_get (const WmnMount * mount, WmnSetting setting);
 /* Before WMN_SETTING_RESOLVES is set: makes the thread that looks names up, or

@@ -146,11 +146,30 @@ wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why)
   }
 }
 
+static gboolean
+has_stream (const WmnSeat * seat)
+{
+  return seat->record != NULL &&
+      atomic_load (&seat->record->state) != WMN_STATE_INIT;
+}
+
+static void
+retune (WmnOutlet * outlet, WmnSeat * seat, WmnReason why)
+{
+  if (has_stream (seat))
+    outlet->hooks->retune (seat);
+}
+
+void
+wmn_outlet_retune (WmnOutlet * outlet)
+{
+  for_each (outlet, retune, WMN_REASON_NONE);
+}
+
 static void
 close_stream (WmnOutlet * outlet, WmnSeat * seat, WmnReason why)
 {
-  if (seat->record != NULL &&
-      atomic_load (&seat->record->state) != WMN_STATE_INIT)
+  if (has_stream (seat))
     outlet->hooks->close (seat, why);
 }
 

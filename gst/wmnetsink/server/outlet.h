@@ -34,6 +34,8 @@ struct _WmnSeatHooks
   void (*decided) (WmnSeat * seat, gboolean is_welcome);
   /* It is known whether the candidate is who it says it is. */
   void (*verified) (WmnSeat * seat, WmnAuthVerdict verdict);
+  /* WMN_SETTING_DSCP or WMN_SETTING_CLIENT_RATE has changed. */
+  void (*retune) (WmnSeat * seat);
   /* Say goodbye and end.  The seat leaves the outlet before it returns. */
   void (*close) (WmnSeat * seat, WmnReason why);
 };
@@ -92,6 +94,8 @@ void wmn_outlet_take_seat (WmnOutlet * outlet, WmnSeat * seat,
     WmnRecord * record);
 
 void wmn_outlet_tell_ready (WmnOutlet * outlet);
+/* Those that have a stream. */
+void wmn_outlet_retune (WmnOutlet * outlet);
 void wmn_outlet_close_all (WmnOutlet * outlet, WmnReason why);
 /* Only those that have, or had, a stream: who waits for one stays. */
 void wmn_outlet_close_streams (WmnOutlet * outlet, WmnReason why);

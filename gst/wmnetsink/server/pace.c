@@ -73,3 +73,9 @@ wmn_pace_settle (int fd, guint64 max_rate)
   set_ceiling (fd, to_ceiling (max_rate));
   return TRUE;
 }
+
+void
+wmn_pace_change (int fd, guint64 max_rate)
+{
+  set_ceiling (fd, to_ceiling (max_rate));
+}

@@ -25,3 +25,5 @@ gboolean wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate);
 /* The client has been given all there is: the burst, and its ceiling, are over
  * as soon as the kernel has sent it.  TRUE when they are. */
 gboolean wmn_pace_settle (int fd, guint64 max_rate);
+/* Another @max_rate, at once; not while there is a ceiling for the burst. */
+void wmn_pace_change (int fd, guint64 max_rate);

@@ -7,6 +7,7 @@
 #include "pipelined.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -186,6 +187,43 @@ test_pipelined_rejoin (void)
   fixture_close (&fixture);
 }
 
+static void
+await_mark (int fd, int mark)
+{
+  int found = -1;
+  socklen_t size = sizeof (found);
+
+  while (found != mark) {
+    g_assert_cmpint (getsockopt (fixture_find_server_end (fd), IPPROTO_IP,
+            IP_TOS, &found, &size), ==, 0);
+    g_thread_yield ();
+  }
+}
+
+/* qos-dscp: newcomers are marked, and who is there when it changes. */
+static void
+test_marks (void)
+{
+  Fixture fixture;
+  gchar *head;
+  guint i;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_DSCP, 34);
+  fixture_feed (&fixture, 2);
+  fd = fixture_play (&fixture);
+  head = fixture_read_head (fd);
+  await_mark (fd, 34 << 2);
+  for (i = 46; i > 44; i--) {
+    wmn_mount_set (fixture.mount, WMN_SETTING_DSCP, i);
+    await_mark (fd, (int) i << 2);
+  }
+  close (fd);
+  g_free (head);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/keep-alive", test_keep_alive);
   g_test_add_func ("/client/too-many-requests", test_too_many_requests);
   g_test_add_func ("/client/leaving", test_leaving);
+  g_test_add_func ("/client/marks", test_marks);
   g_test_add_func ("/client/pipelined-end", test_pipelined_end);
   g_test_add_func ("/client/pipelined-stuck-tail", test_pipelined_stuck_tail);
   g_test_add_func ("/client/pipelined-rejoin", test_pipelined_rejoin);

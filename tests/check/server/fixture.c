@@ -6,9 +6,11 @@
 
 #include "fixture.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -480,4 +482,48 @@ fixture_new_record (const gchar * guid)
   if (guid != NULL)
     wmn_record_set_request (record, record->persona, &http, &agent, guid);
   return record;
+}
+
+static guint16
+port_of (int fd, int (*name) (int, struct sockaddr *, socklen_t *))
+{
+  struct sockaddr_in address = { 0 };
+  socklen_t size = sizeof (address);
+
+  if (name (fd, (struct sockaddr *) &address, &size) != 0 ||
+      address.sin_family != AF_INET)
+    return 0;
+  return ntohs (address.sin_port);
+}
+
+static int
+local_name (int fd, struct sockaddr *address, socklen_t * size)
+{
+  return getsockname (fd, address, size);
+}
+
+static int
+peer_name (int fd, struct sockaddr *address, socklen_t * size)
+{
+  return getpeername (fd, address, size);
+}
+
+int
+fixture_find_server_end (int fd)
+{
+  guint16 port = port_of (fd, local_name);
+  DIR *folder = opendir ("/proc/self/fd");
+  struct dirent *entry;
+  int found = -1;
+
+  g_assert_nonnull (folder);
+  while ((entry = readdir (folder)) != NULL) {
+    int other = atoi (entry->d_name);
+
+    if (other > 0 && other != fd && port_of (other, peer_name) == port)
+      found = other;
+  }
+  closedir (folder);
+  g_assert_cmpint (found, >=, 0);
+  return found;
 }

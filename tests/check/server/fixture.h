@@ -99,3 +99,5 @@ gchar fixture_read_frame (int fd, GByteArray * ret_rest);
 guint fixture_read_status (int fd);
 /* Plays, and reads up to the end of the first header. */
 int fixture_play_to_header (Fixture * fixture, GByteArray * ret_rest);
+/* The server's end of the connection, which is in this process, too. */
+int fixture_find_server_end (int fd);

@@ -13,6 +13,7 @@ typedef struct
   guint n_ready;
   guint n_switches;
   guint n_decided;
+  guint n_retuned;
   WmnAuthVerdict verdict;
   WmnReason closed;
 } Guest;
@@ -49,8 +50,14 @@ on_verified (WmnSeat * seat, WmnAuthVerdict verdict)
   ((Guest *) seat)->verdict = verdict;
 }
 
+static void
+on_retune (WmnSeat * seat)
+{
+  ((Guest *) seat)->n_retuned++;
+}
+
 static const WmnSeatHooks hooks = { NULL, on_ready, on_select, on_decided,
-  on_verified, on_close
+  on_verified, on_retune, on_close
 };
 
 static void
@@ -77,6 +84,8 @@ test_seats (void)
   for (i = 0; i < 3; i++)
     take_seat (&outlet, &guests[i]);
   wmn_outlet_tell_ready (&outlet);
+  atomic_store (&guests[2].record->state, WMN_STATE_STREAMING);
+  wmn_outlet_retune (&outlet);
   wmn_outlet_select (&outlet, guests[1].record, switches, 2);
   wmn_outlet_select (&outlet, gone, switches, 2);
   wmn_outlet_decide (&outlet, guests[1].record, TRUE);
@@ -85,6 +94,8 @@ test_seats (void)
   wmn_outlet_verify (&outlet, gone, WMN_AUTH_YES);
   for (i = 0; i < 3; i++)
     g_assert_cmpuint (guests[i].n_decided, ==, i == 1 ? 1 : 0);
+  for (i = 0; i < 3; i++)
+    g_assert_cmpuint (guests[i].n_retuned, ==, i == 2 ? 1 : 0);
   g_assert_cmpint (guests[1].verdict, ==, WMN_AUTH_STALE);
   wmn_outlet_close_one (&outlet, guests[0].record, WMN_REASON_CLIENT_STOPPED);
   wmn_outlet_close_one (&outlet, guests[2].record, WMN_REASON_KICKED);

@@ -7,11 +7,8 @@
 
 #include "server/pace.h"
 
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include "fixture.h"
 
@@ -59,57 +56,12 @@ test_ceilings (void)
   }
 }
 
-static guint16
-port_of (int fd, int (*name) (int, struct sockaddr *, socklen_t *))
-{
-  struct sockaddr_in address = { 0 };
-  socklen_t size = sizeof (address);
-
-  if (name (fd, (struct sockaddr *) &address, &size) != 0 ||
-      address.sin_family != AF_INET)
-    return 0;
-  return ntohs (address.sin_port);
-}
-
-static int
-local_name (int fd, struct sockaddr *address, socklen_t * size)
-{
-  return getsockname (fd, address, size);
-}
-
-static int
-peer_name (int fd, struct sockaddr *address, socklen_t * size)
-{
-  return getpeername (fd, address, size);
-}
-
-/* The server's end of the connection; it is in this process. */
-static int
-find_other_end (int fd)
-{
-  guint16 port = port_of (fd, local_name);
-  DIR *folder = opendir ("/proc/self/fd");
-  struct dirent *entry;
-  int found = -1;
-
-  g_assert_nonnull (folder);
-  while ((entry = readdir (folder)) != NULL) {
-    int other = atoi (entry->d_name);
-
-    if (other > 0 && other != fd && port_of (other, peer_name) == port)
-      found = other;
-  }
-  closedir (folder);
-  g_assert_cmpint (found, >=, 0);
-  return found;
-}
-
 /* Reads until the ceiling of the other end is @wanted; the fixture's bound on
  * waiting ends it otherwise. */
 static void
 await_ceiling (Fixture * fixture, int fd, guint32 wanted)
 {
-  int other = find_other_end (fd);
+  int other = fixture_find_server_end (fd);
   gchar scratch[4096];
 
   while (ceiling_of (other) != wanted) {
@@ -140,15 +92,55 @@ test_burst (void)
   close (fd);
   fd = fixture_ask (&fixture, "GET", "/", "curl/7.88", "");
   head = fixture_read_head (fd);
-  g_assert_cmpuint (ceiling_of (find_other_end (fd)), ==, 10 * MBIT);
+  g_assert_cmpuint (ceiling_of (fixture_find_server_end (fd)), ==, 10 * MBIT);
   g_free (head);
   close (fd);
   wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 0);
   fd = fixture_ask (&fixture, "GET", "/", "curl/7.88", "");
   head = fixture_read_head (fd);
-  g_assert_cmpuint (ceiling_of (find_other_end (fd)), ==, UNLIMITED);
+  g_assert_cmpuint (ceiling_of (fixture_find_server_end (fd)), ==, UNLIMITED);
   g_free (head);
   close (fd);
+  fixture_close (&fixture);
+}
+
+static int
+play (Fixture * fixture, const gchar * pragmas)
+{
+  int fd = fixture_ask (fixture, "GET", "/", "NSPlayer/9.0.0.2980", pragmas);
+  gchar *head = fixture_read_head (fd);
+
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 "));
+  g_free (head);
+  return fd;
+}
+
+/* Who is there gets a new ceiling at once, or when its burst is over. */
+static void
+test_changed (void)
+{
+  Fixture fixture;
+  int steady, bursting;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 30);
+  steady = play (&fixture, "Pragma: xPlayStrm=1\r\n");
+  await_ceiling (&fixture, steady, UNLIMITED);
+  wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 80 * MBIT);
+  while (ceiling_of (fixture_find_server_end (steady)) != 10 * MBIT)
+    g_thread_yield ();
+  bursting = play (&fixture, "Pragma: xPlayStrm=1\r\n"
+      "Pragma: AccelBW=40000000, AccelDuration=18000\r\n");
+  wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 160 * MBIT);
+  while (ceiling_of (fixture_find_server_end (steady)) != 20 * MBIT)
+    g_thread_yield ();
+  await_ceiling (&fixture, bursting, 20 * MBIT);
+  wmn_mount_set (fixture.mount, WMN_SETTING_CLIENT_RATE, 0);
+  while (ceiling_of (fixture_find_server_end (steady)) != UNLIMITED ||
+      ceiling_of (fixture_find_server_end (bursting)) != UNLIMITED)
+    g_thread_yield ();
+  close (steady);
+  close (bursting);
   fixture_close (&fixture);
 }
 
@@ -158,5 +150,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pace/ceilings", test_ceilings);
   g_test_add_func ("/pace/burst", test_burst);
+  g_test_add_func ("/pace/changed", test_changed);
   return g_test_run ();
 }
