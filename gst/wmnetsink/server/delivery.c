@@ -338,7 +338,7 @@ send_frames (WmnDelivery * delivery, const WmnRingEntry * entry, gint64 now)
   return sent > 0 && (gsize) sent == wanted;
 }
 
-/* The kernel's own figure, a few times a minute. */
+/* The kernel's own figure: as the stream begins, then a few times a minute. */
 static void
 read_rtt (WmnDelivery * delivery)
 {
@@ -558,6 +558,7 @@ wmn_delivery_start (WmnDelivery * delivery, WmnOutlet * outlet,
   delivery->af_flags = af_flags;
   delivery->is_streaming = TRUE;
   STORE (record->state, WMN_STATE_STREAMING);
+  read_rtt (delivery);
   /* Looked at first: one that comes on the air meanwhile is met then. */
   is_changing = wmn_delivery_may_expect (delivery) &&
       wmn_publisher_is_changing (outlet->mount->publisher);

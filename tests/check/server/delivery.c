@@ -75,6 +75,26 @@ test_end (void)
   fixture_close (&fixture);
 }
 
+/* The kernel has measured it by the handshake. */
+static void
+test_rtt (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = fixture_play_to_header (&fixture, rest);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'c');
+  g_assert_cmpuint (atomic_load (&news->record->rtt), >, 0);
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
 /* A planned restart: players are told that something follows, and wait for
  * it instead of being refused. */
 static void
@@ -368,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/frames", test_frames);
   g_test_add_func ("/delivery/end", test_end);
   g_test_add_func ("/delivery/selection", test_selection);
+  g_test_add_func ("/delivery/rtt", test_rtt);
   g_test_add_func ("/delivery/rejoin", test_rejoin);
   g_test_add_func ("/delivery/idle-with-end", test_idle_with_end);
   g_test_add_func ("/delivery/slow", test_slow);
