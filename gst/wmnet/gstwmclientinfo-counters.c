@@ -238,7 +238,9 @@ gst_wm_client_info_get_queue_time (const GstWMClientInfo * info)
  * gst_wm_client_info_get_queue_peak_bytes:
  * @info: an info
  *
- * Gets the largest number of bytes that ever waited for the client.
+ * Gets the largest number of bytes that was seen to wait for the client:
+ * whenever it took less than there was, and whenever somebody looked, so it is
+ * never less than what gst_wm_client_info_get_queue_bytes() has told.
  *
  * Any thread.
  *

@@ -9,9 +9,6 @@
 #include "server/batch.h"
 #include "wmsp/profile.h"
 
-#define LOAD(a) atomic_load_explicit (&(a), memory_order_relaxed)
-#define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_relaxed)
-
 static gint64
 setting (const WmnCursor * cursor, WmnSetting which)
 {
@@ -247,8 +244,7 @@ is_over_limit (WmnCursor * cursor, const WmnRingEntry * entry)
   guint64 queued =
       wmn_ring_position (wmn_cursor_mount (cursor)->ring) - entry->position;
 
-  if (queued > LOAD (cursor->record->queue_peak))
-    STORE (cursor->record->queue_peak, (guint32) MIN (queued, G_MAXUINT32));
+  wmn_record_raise_peak (cursor->record, queued);
   return (max_bytes > 0 &&
       queued > (guint64) max_bytes + cursor->grace_bytes) ||
       (max_time > 0

@@ -3,7 +3,9 @@
  */
 
 /* See record.h.  Counters have one writer, so a relaxed load and store are
- * enough; a reader may see them a packet old, never torn. */
+ * enough; a reader may see them a packet old, never torn.  The peak of the
+ * queue alone is raised by readers, too: workers look at the queue only when it
+ * doesn't empty itself. */
 
 #include "server/record.h"
 
@@ -268,6 +270,17 @@ wmn_record_get_idle (const WmnRecord * record, gint64 now)
 }
 
 void
+wmn_record_raise_peak (WmnRecord * record, guint64 queued)
+{
+  guint32 bytes = (guint32) MIN (queued, G_MAXUINT32);
+  guint32 peak = LOAD (record->queue_peak);
+
+  while (bytes > peak &&
+      !atomic_compare_exchange_weak_explicit (&record->queue_peak, &peak,
+          bytes, memory_order_relaxed, memory_order_relaxed));
+}
+
+void
 wmn_record_set_served (WmnRecord * record, guint64 packets, guint64 position,
     gint64 time)
 {
@@ -398,7 +411,6 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     f.bytes_dropped = LOAD (rare->bytes_dropped);
     f.resyncs = LOAD (rare->resyncs);
   }
-  f.queue_peak = LOAD (record->queue_peak);
   f.rtt = LOAD (record->rtt);
   f.last_send = f.packets_sent > 0 ? (gint64) LOAD (record->last_send) : -1;
   if (f.connected_for < RATE_WINDOW)
@@ -410,7 +422,9 @@ wmn_record_get_figures (WmnRecord * record, guint64 ring_head,
     f.queue_bytes = ring_position - position;
     f.queue_packets = ring_head > packets ? ring_head - packets : 0;
     f.queue_time = since (LOAD (record->served_time), newest_time);
+    wmn_record_raise_peak (record, f.queue_bytes);
   }
+  f.queue_peak = LOAD (record->queue_peak);
   /* Any thread may tell it to go, but only its worker writes the state. */
   if (f.state != WMN_STATE_CLOSED
       && (LOAD (record->marks) & WMN_RECORD_LEAVING))

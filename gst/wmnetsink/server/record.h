@@ -153,7 +153,7 @@ struct _WmnRecord
   _Atomic guint32 served_time;  /* when that entry was pushed */
   _Atomic guint32 active_time;  /* last byte taken by the kernel */
   _Atomic guint32 rate_time;    /* end of the last window of the rate */
-  _Atomic guint32 queue_peak;   /* bytes */
+  _Atomic guint32 queue_peak;   /* bytes; any thread raises it */
   _Atomic guint32 send_rate;    /* bit/s over the last window */
   _Atomic guint32 rtt;          /* us, 0 = not known */
   _Atomic guint32 last_send;    /* send time of its last packet, ms */
@@ -210,6 +210,8 @@ const gchar *wmn_record_get_dns_name (const WmnRecord * record);
 
 /* Any thread: us since the kernel took a byte of it last, to the ms. */
 gint64 wmn_record_get_idle (const WmnRecord * record, gint64 now);
+/* Any thread: so many bytes were seen to wait for it. */
+void wmn_record_raise_peak (WmnRecord * record, guint64 queued);
 /* Worker: it has got to this place, of an entry pushed at @time (us). */
 void wmn_record_set_served (WmnRecord * record, guint64 packets,
     guint64 position, gint64 time);

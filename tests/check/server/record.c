@@ -145,6 +145,29 @@ test_closing (void)
   wmn_record_unref (record);
 }
 
+/* Whatever was told of the queue, its peak is no less from then on. */
+static void
+test_peak (void)
+{
+  WmnRecord *record = make_record (0);
+  WmnFigures figures;
+
+  record->state = WMN_STATE_STREAMING;
+  wmn_record_set_served (record, 10, 1000, 0);
+  wmn_record_get_figures (record, 14, 4200, 0, 0, &figures);
+  g_assert_cmpuint (figures.queue_bytes, ==, 3200);
+  g_assert_cmpuint (figures.queue_peak, ==, 3200);
+  wmn_record_raise_peak (record, 3000);
+  wmn_record_set_served (record, 14, 4000, 0);
+  wmn_record_get_figures (record, 14, 4200, 0, 0, &figures);
+  g_assert_cmpuint (figures.queue_bytes, ==, 200);
+  g_assert_cmpuint (figures.queue_peak, ==, 3200);
+  wmn_record_raise_peak (record, G_MAXUINT64);
+  wmn_record_get_figures (record, 14, 4200, 0, 0, &figures);
+  g_assert_cmpuint (figures.queue_peak, ==, G_MAXUINT32);
+  wmn_record_unref (record);
+}
+
 static void
 test_rate (void)
 {
@@ -236,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/rare", test_rare);
   g_test_add_func ("/record/queue", test_queue);
   g_test_add_func ("/record/closing", test_closing);
+  g_test_add_func ("/record/peak", test_peak);
   g_test_add_func ("/record/rate", test_rate);
   g_test_add_func ("/record/face", test_face);
   g_test_add_func ("/record/selection", test_selection);
