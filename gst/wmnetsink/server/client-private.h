@@ -42,6 +42,8 @@ typedef struct
   gboolean keeps_alive;
 
   /* of the request in hand */
+  gsize uncounted;              /* bytes of its head that aren't among those
+                                 * received by a mount, which it names */
   WmnAuthVerdict verdict;
   gchar *user;                  /* that it is about */
 } Dialogue;

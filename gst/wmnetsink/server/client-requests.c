@@ -67,12 +67,6 @@ wmn_client_requests_begin (WmnClient * client)
   ask_for_body (client);
 }
 
-static void
-count_received (WmnClient * client, gsize size)
-{
-  wmn_counter_add (&client->membership.outlet->bytes_received, size);
-}
-
 /* Nothing is expected here; it mustn't fill the socket either. */
 static gssize
 read_chatter (WmnClient * client)
@@ -85,7 +79,7 @@ read_chatter (WmnClient * client)
     return n;
   chatter = client->chatter + (gsize) n;
   client->chatter = (guint16) MIN (chatter, G_MAXUINT16);
-  count_received (client, (gsize) n);
+  wmn_counter_add (&client->membership.outlet->bytes_received, (gsize) n);
   if (chatter > WMN_CLIENT_MAX_CHATTER)
     wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);
   return n;
@@ -152,8 +146,7 @@ take_request (WmnClient * client)
       client->dialogue->due = 0;
       if (client->phase == PHASE_TAIL)
         wmn_client_end_tail (client);
-      if (client->phase == PHASE_STREAM)
-        count_received (client, client->dialogue->intake.input.head_size);
+      client->dialogue->uncounted = client->dialogue->intake.input.head_size;
       wmn_client_ask (client, &http, client->phase != PHASE_STREAM, NULL);
       return TRUE;
     case WMN_INTAKE_REFUSE:

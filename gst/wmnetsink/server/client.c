@@ -365,9 +365,24 @@ answer_in_stream (WmnClient * client, WmnAnswer * answer)
   }
 }
 
+/* Once, however often it is asked again; of what is for no mount, never. */
+static void
+count_head (WmnClient * client, WmnAnswer * answer)
+{
+  WmnMount *mount = client->phase == PHASE_STREAM ?
+      client->membership.outlet->mount : answer->mount;
+  guint worker = client->delivery.conn.host->worker->index;
+
+  if (mount != NULL)
+    wmn_counter_add (&mount->outlets[worker].bytes_received,
+        client->dialogue->uncounted);
+  client->dialogue->uncounted = 0;
+}
+
 static void
 carry_out (WmnClient * client, WmnAnswer * answer)
 {
+  count_head (client, answer);
   if (answer->response.client_id != 0 && answer->response.status < 300)
     name_session (client, answer->response.client_id);
   if (client->phase == PHASE_STREAM) {

@@ -334,6 +334,49 @@ test_late_in_stream (void)
   fixture_close (&fixture);
 }
 
+static void
+expect_received (Fixture * fixture, guint64 bytes)
+{
+  WmnTotals totals;
+
+  wmn_mount_get_totals (fixture->mount, &totals);
+  g_assert_cmpuint (totals.bytes_received, ==, bytes);
+}
+
+/* The head of each request for the mount, once, whatever it has to wait for;
+ * and of none that is for nobody. */
+static void
+test_received (void)
+{
+  static const gchar describe[] = "GET / HTTP/1.0\r\nUser-Agent: "
+      "NSPlayer/4.1\r\nConnection: Keep-Alive\r\n\r\n";
+  static const gchar lost[] = "GET /lost HTTP/1.0\r\n\r\n";
+  static const gchar play[] = "GET / HTTP/1.0\r\n\r\n";
+  Fixture fixture;
+  int fd, other;
+
+  fixture_open (&fixture, "/", 1);
+  fd = fixture_connect (&fixture);
+  fixture_send (fd, describe);
+  while (atomic_load (&fixture.mount->outlets[0].bytes_received) == 0)
+    g_thread_yield ();
+  other = fixture_connect (&fixture);
+  fixture_send (other, lost);
+  g_assert_cmpuint (fixture_read_status (other), ==, 404);
+  expect_received (&fixture, strlen (describe));
+  fixture_feed (&fixture, 2);
+  g_assert_cmpuint (fixture_read_status (fd), ==, 200);
+  expect_received (&fixture, strlen (describe));
+  close (other);
+  other = fixture_connect (&fixture);
+  fixture_send (other, play);
+  g_assert_cmpuint (fixture_read_status (other), ==, 200);
+  expect_received (&fixture, strlen (describe) + strlen (play));
+  close (other);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 #define CONTENT_INFO "POST /closed HTTP/1.1\r\n" PIPELINED_NEW \
     "Content-Type: application/x-wms-getcontentinfo\r\nContent-Length: 0\r\n"
 
@@ -379,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client-requests/chatter", test_chatter);
   g_test_add_func ("/client-requests/turns", test_turns);
   g_test_add_func ("/client-requests/late-in-stream", test_late_in_stream);
+  g_test_add_func ("/client-requests/received", test_received);
   g_test_add_func ("/client-requests/other-mount", test_other_mount);
   return g_test_run ();
 }
