@@ -39,6 +39,25 @@ wmn_choice_is_all (const WmnAsfHeader * header,
   return TRUE;
 }
 
+guint64
+wmn_choice_sum_bitrates (const WmnAsfHeader * header,
+    const WmnAsfSelection * selection)
+{
+  guint64 sum = 0;
+  guint i;
+
+  for (i = 0; i < header->n_streams; i++) {
+    const WmnAsfStream *stream = &header->streams[i];
+
+    if (wmn_asf_selection_get (selection, stream->number) == WMN_ASF_LEVEL_OFF)
+      continue;
+    if (stream->bitrate == 0)
+      return 0;
+    sum += stream->bitrate;
+  }
+  return sum;
+}
+
 /* Streams that say one thing at several rates, as far as their kind tells. */
 static gboolean
 is_alternative (const WmnAsfStream * stream)

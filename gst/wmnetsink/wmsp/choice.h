@@ -26,6 +26,10 @@ void wmn_choice_select_all (const WmnAsfHeader * header,
     WmnAsfSelection * ret_selection);
 gboolean wmn_choice_is_all (const WmnAsfHeader * header,
     const WmnAsfSelection * selection);
+/* bit/s of the streams of @header that aren't off; 0 where one doesn't say, or
+ * none is on. */
+guint64 wmn_choice_sum_bitrates (const WmnAsfHeader * header,
+    const WmnAsfSelection * selection);
 /* All streams, but where there are several of one kind the best whose sum
  * @link_bandwidth (bit/s, 0 = not known) can carry, or the smallest. */
 void wmn_choice_select_best (const WmnAsfHeader * header,

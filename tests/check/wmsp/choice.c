@@ -93,6 +93,36 @@ test_named (void)
   assert_named ("ffff:2:1", "-A---");
 }
 
+/* MS-WMSP 2.2.1.4.24: what is sent counts, key frames for all of it; where it
+ * isn't known nothing is said. */
+static void
+test_sum (void)
+{
+  static const struct
+  {
+    const gchar *entries;
+    guint64 sum;
+  } rows[] = {
+    {"ffff:1:0 ffff:2:0", 132000},
+    {"ffff:1:2 ffff:2:0 ffff:3:1", 532000},
+    {"ffff:4:0", 64000},
+    {"ffff:4:0 ffff:5:0", 0},
+    {"ffff:1:2", 0},
+  };
+  WmnAsfSelection selection;
+  WmnAsfHeader header;
+  WmnPragma pragma;
+  guint i;
+
+  make_header (&header);
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    parse (rows[i].entries, &pragma);
+    g_assert_true (wmn_choice_select_named (&header, &pragma, &selection));
+    g_assert_cmpuint (wmn_choice_sum_bitrates (&header, &selection), ==,
+        rows[i].sum);
+  }
+}
+
 /* Socket test 75. */
 static void
 test_decimal (void)
@@ -268,6 +298,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/choice/named", test_named);
+  g_test_add_func ("/choice/sum", test_sum);
   g_test_add_func ("/choice/decimal", test_decimal);
   g_test_add_func ("/choice/best", test_best);
   g_test_add_func ("/choice/keep", test_keep);
