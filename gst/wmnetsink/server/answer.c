@@ -336,32 +336,6 @@ describe (Inquiry * inquiry)
     answer->response.content_length += WMN_FRAME_PAIR_SIZE;
 }
 
-static void
-stream (Inquiry * inquiry)
-{
-  WmnAnswer *answer = inquiry->answer;
-  WmnVariant variant = variant_of (inquiry);
-
-  accept_request (inquiry);
-  answer->kind = WMN_ANSWER_STREAM;
-  answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
-  answer->takes_all = TRUE;
-  answer->response.content_length = -1;
-  answer->response.keeps_alive = FALSE;
-  wmn_pace_plan (answer->mount, answer->epoch, &answer->agent,
-      &inquiry->request.pragma, &answer->startup);
-  answer->response.startup = &answer->startup;
-  answer->record = inquiry->context->welcomed != NULL ?
-      wmn_record_ref (inquiry->context->welcomed) :
-      record_client (inquiry, variant);
-  answer->has_metadata = answer->is_framed && is_current (inquiry);
-  if (answer->has_metadata)
-    answer->body = g_byte_array_ref (answer->epoch->described);
-  else
-    answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
-        answer->response.is_metacube);
-}
-
 /* MS-WMSP 3.2.5.6, 2.2.1.4.27.  Who names no stream gets none by the letter;
  * players that don't are old, and hang without data.  Servers pass on what
  * there is. */
@@ -380,6 +354,35 @@ choose_streams (Inquiry * inquiry)
   wmn_choice_select_best (header, request->pragma.link_bandwidth,
       &answer->selection);
   answer->is_selective = !wmn_choice_is_all (header, &answer->selection);
+}
+
+static void
+stream (Inquiry * inquiry)
+{
+  WmnAnswer *answer = inquiry->answer;
+  WmnVariant variant = variant_of (inquiry);
+
+  accept_request (inquiry);
+  answer->kind = WMN_ANSWER_STREAM;
+  answer->is_framed = variant != WMN_VARIANT_HTTP_PLAIN;
+  answer->takes_all = TRUE;
+  answer->response.content_length = -1;
+  answer->response.keeps_alive = FALSE;
+  if (answer->is_framed)
+    choose_streams (inquiry);
+  wmn_pace_plan (answer->mount, answer->epoch,
+      answer->is_selective ? &answer->selection : NULL, &answer->agent,
+      &inquiry->request.pragma, &answer->startup);
+  answer->response.startup = &answer->startup;
+  answer->record = inquiry->context->welcomed != NULL ?
+      wmn_record_ref (inquiry->context->welcomed) :
+      record_client (inquiry, variant);
+  answer->has_metadata = answer->is_framed && is_current (inquiry);
+  if (answer->has_metadata)
+    answer->body = g_byte_array_ref (answer->epoch->described);
+  else
+    answer->body = wmn_relay_new_header (answer->epoch, answer->is_framed,
+        answer->response.is_metacube);
 }
 
 /* MS-WMSP 3.2.5.6, of servers; players take $E for the end, so those that are
@@ -420,7 +423,6 @@ play (Inquiry * inquiry)
   answer->af_flags = session.af_flags;
   if (answer->has_metadata)
     set_entry (inquiry, session.id);
-  choose_streams (inquiry);
   answer->keeps_padding = wmn_agent_has (&answer->agent, WMN_TRAIT_PADDING);
   if (session.has_reset)
     restart (inquiry);

@@ -10,6 +10,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include "wmsp/choice.h"
 
 /* As the kernel says it. */
 #define UNLIMITED G_MAXUINT32
@@ -22,15 +23,27 @@ lower (guint64 a, guint64 b)
   return MIN (a, b);
 }
 
+/* MS-WMSP 2.2.1.4.24: of the streams that will be sent. */
+static guint64
+get_bitrate (const WmnEpoch * epoch, const WmnAsfSelection * chosen)
+{
+  guint64 sum = 0;
+
+  if (chosen != NULL && !wmn_choice_is_all (&epoch->header, chosen))
+    sum = wmn_choice_sum_bitrates (&epoch->header, chosen);
+  return sum > 0 ? sum : epoch->bitrate;
+}
+
 void
 wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
-    const WmnAgent * agent, const WmnPragma * pragma, WmnStartup * ret_startup)
+    const WmnAsfSelection * chosen, const WmnAgent * agent,
+    const WmnPragma * pragma, WmnStartup * ret_startup)
 {
   WmnStartupOffer offer;
   gint64 length = 0;
 
   offer.burst_time = wmn_mount_get (mount, WMN_SETTING_BURST_TIME);
-  offer.bitrate = epoch->bitrate;
+  offer.bitrate = get_bitrate (epoch, chosen);
   offer.max_rate = lower (
       (guint64) wmn_mount_get (mount, WMN_SETTING_BURST_RATE),
       (guint64) wmn_mount_get (mount, WMN_SETTING_CLIENT_RATE));

@@ -14,10 +14,12 @@
 #include "server/mount.h"
 #include "wmsp/startup.h"
 
-/* By the mount's settings and what the client asks for; what it is told of
- * that is never more than there is. */
+/* By the mount's settings, the streams of @epoch that were @chosen (NULL =
+ * all) and what the client asks for; what it is told of that is never more
+ * than there is. */
 void wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
-    const WmnAgent * agent, const WmnPragma * pragma, WmnStartup * ret_startup);
+    const WmnAsfSelection * chosen, const WmnAgent * agent,
+    const WmnPragma * pragma, WmnStartup * ret_startup);
 
 /* @burst_rate and @max_rate in bit/s; 0 = no limit.  TRUE when there is a
  * ceiling for the burst alone. */

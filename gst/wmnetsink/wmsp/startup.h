@@ -20,7 +20,7 @@ typedef struct _WmnStartup WmnStartup;
 struct _WmnStartupOffer
 {
   gint64 burst_time;            /* us of the stream that a newcomer gets */
-  guint64 bitrate;              /* bit/s of the stream */
+  guint64 bitrate;              /* bit/s of the streams it gets */
   guint64 max_rate;             /* bit/s for the burst, 0 = no limit */
 };
 

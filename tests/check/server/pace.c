@@ -144,6 +144,51 @@ test_changed (void)
   fixture_close (&fixture);
 }
 
+/* Plays sound alone, or all streams, and asks for @bandwidth. */
+static gboolean
+is_accelerated (Fixture * fixture, gboolean is_sound, guint64 bandwidth)
+{
+  gchar *pragmas = g_strdup_printf ("Pragma: xPlayStrm=1\r\n"
+      "Pragma: stream-switch-entry=ffff:1:%u ffff:2:0\r\n"
+      "Pragma: AccelBW=%" G_GUINT64_FORMAT ", AccelDuration=18000\r\n",
+      is_sound ? 2 : 0, bandwidth);
+  int fd = fixture_ask (fixture, "GET", "/", "NSPlayer/9.0.0.2980", pragmas);
+  gchar *head = fixture_read_head (fd);
+  gboolean is_told = strstr (head, "AccelBW=") != NULL;
+
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.0 200 "));
+  g_free (head);
+  g_free (pragmas);
+  close (fd);
+  return is_told;
+}
+
+/* MS-WMSP 2.2.1.4.24: what is faster than the stream is what is faster than
+ * the streams that were chosen. */
+static void
+test_chosen_rate (void)
+{
+  WmnEpoch *epoch;
+  Fixture fixture;
+  guint64 all, sound;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 1);
+  g_usleep (2000);
+  fixture_feed_on (&fixture, 1);
+  epoch = wmn_publisher_ref_epoch (fixture.mount->publisher);
+  all = epoch->bitrate;
+  sound = wmn_asf_header_find (&epoch->header, 2)->bitrate;
+  g_assert_cmpuint (sound, >, 0);
+  g_assert_cmpuint (sound + 1, <, all);
+  g_assert_false (is_accelerated (&fixture, FALSE, all));
+  g_assert_true (is_accelerated (&fixture, FALSE, all + 1));
+  g_assert_false (is_accelerated (&fixture, TRUE, sound));
+  g_assert_true (is_accelerated (&fixture, TRUE, sound + 1));
+  wmn_epoch_unref (epoch);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +196,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/ceilings", test_ceilings);
   g_test_add_func ("/pace/burst", test_burst);
   g_test_add_func ("/pace/changed", test_changed);
+  g_test_add_func ("/pace/chosen-rate", test_chosen_rate);
   return g_test_run ();
 }
