@@ -592,6 +592,7 @@ wmn_delivery_stop (WmnDelivery * delivery)
   if (delivery->is_streaming)
     let_go (delivery);
   wmn_delivery_end_body (delivery);
+  delivery->has_streamed = TRUE;
   delivery->is_ending = FALSE;
   delivery->owes_header = FALSE;
   delivery->is_delayed = FALSE;

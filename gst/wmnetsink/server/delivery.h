@@ -61,6 +61,7 @@ struct _WmnDelivery
   guint16 is_delayed:1;         /* a new header was passed: its time is not
                                  * yet come */
   guint16 is_bursting:1;        /* under the ceiling of its burst */
+  guint16 has_streamed:1;       /* another stream, before */
   guint16 goes_on:1;            /* with is_ending: the client was told to come
                                  * again */
   WmnCursor cursor;             /* where it stands in the ring */

@@ -77,6 +77,8 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   delivery->cursor.burst_time =
       wmn_timers_to_ms (MIN (answer->startup.burst_time, WMN_CURSOR_MAX_BURST));
   delivery->cursor.takes_all = answer->takes_all;
+  if (delivery->has_streamed)
+    wmn_pace_forget (delivery->conn.watch.fd);
   delivery->is_bursting = wmn_pace_begin (delivery->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
           WMN_SETTING_CLIENT_RATE));

@@ -66,6 +66,12 @@ set_ceiling (int fd, guint32 bytes)
   setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
 }
 
+void
+wmn_pace_forget (int fd)
+{
+  set_ceiling (fd, UNLIMITED);
+}
+
 gboolean
 wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate)
 {

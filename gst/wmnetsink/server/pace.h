@@ -21,6 +21,9 @@ void wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
     const WmnAsfSelection * chosen, const WmnAgent * agent,
     const WmnPragma * pragma, WmnStartup * ret_startup);
 
+/* Where another stream has been on the connection: no ceiling of that is one of
+ * the next. */
+void wmn_pace_forget (int fd);
 /* @burst_rate and @max_rate in bit/s; 0 = no limit.  TRUE when there is a
  * ceiling for the burst alone. */
 gboolean wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate);

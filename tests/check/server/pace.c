@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/socket.h>
-#include "fixture.h"
+#include "pipelined.h"
 
 #define UNLIMITED G_MAXUINT32
 #define MBIT 1000000
@@ -144,6 +144,47 @@ test_changed (void)
   fixture_close (&fixture);
 }
 
+static void
+skip_body (int fd, GByteArray * frame)
+{
+  while (pipelined_read_chunk (fd, frame) != 0);
+}
+
+/* The ceiling of a burst that was stopped isn't that of the next stream on the
+ * connection. */
+static void
+test_burst_is_stopped (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const int size = 4096;
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 1);
+  while (wmn_ring_position (fixture.mount->ring) < 120 * 1024)
+    fixture_feed_on (&fixture, 10);
+  fd = fixture_connect (&fixture);
+  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof (size));
+  pipelined_ask (fd, "GET", 0, PIPELINED_PLAY
+      "Pragma: AccelBW=40000000, AccelDuration=18000\r\n");
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  pipelined_wait_served (&fixture);
+  id = pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_cmpuint (ceiling_of (fixture_find_server_end (fd)), ==, 5 * MBIT);
+  pipelined_ask (fd, "POST", id,
+      "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  skip_body (fd, frame);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
+  pipelined_ask (fd, "GET", id, PIPELINED_PLAY);
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_cmpuint (ceiling_of (fixture_find_server_end (fd)), ==, UNLIMITED);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* Plays sound alone, or all streams, and asks for @bandwidth. */
 static gboolean
 is_accelerated (Fixture * fixture, gboolean is_sound, guint64 bandwidth)
@@ -195,6 +236,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pace/ceilings", test_ceilings);
   g_test_add_func ("/pace/burst", test_burst);
+  g_test_add_func ("/pace/burst-is-stopped", test_burst_is_stopped);
   g_test_add_func ("/pace/changed", test_changed);
   g_test_add_func ("/pace/chosen-rate", test_chosen_rate);
   return g_test_run ();
