@@ -108,8 +108,9 @@ refuse_request (WmnClient * client, guint status)
   wmn_client_reply_error (client, status);
 }
 
-/* In a stream requests are read one by one as its bytes get away: a client
- * that doesn't read must not make us collect answers. */
+/* In a stream requests are read one by one, behind a backlog, too: what they
+ * change begins with the next frame (MS-WMSP 3.2.5.7, 3.2.5.9, 3.2.5.10).  But a
+ * client that doesn't read must not make us collect answers. */
 static gboolean
 is_listening (const WmnClient * client)
 {
@@ -120,7 +121,7 @@ is_listening (const WmnClient * client)
       return TRUE;
     case PHASE_STREAM:
       return client->delivery.chunks != NULL &&
-          wmn_delivery_is_flushed (&client->delivery);
+          wmn_delivery_can_answer (&client->delivery);
     default:
       return FALSE;
   }

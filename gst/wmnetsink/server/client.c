@@ -345,7 +345,8 @@ verify (WmnClient * client, WmnAnswer * answer)
     send_away (client, WMN_REJECT_LIMIT);
 }
 
-/* A request came on the connection of the stream. */
+/* A request came on the connection of the stream.  What the kernel has of that
+ * may take a minute, as after our FIN. */
 static void
 answer_in_stream (WmnClient * client, WmnAnswer * answer)
 {
@@ -358,6 +359,8 @@ answer_in_stream (WmnClient * client, WmnAnswer * answer)
       sign_off (client, WMN_REASON_CLIENT_STOPPED);
       wmn_delivery_stop (&client->delivery);
       reply (client, answer);
+      if (client->phase == PHASE_REPLY && client->delivery.conn.is_blocked)
+        arm (client, WMN_CONN_LINGER_MAX);
       break;
     case WMN_DISPATCH_FULL:
       wmn_client_hang_up (client, WMN_REASON_PROTOCOL_ERROR, FALSE);

@@ -316,8 +316,8 @@ send_frames (WmnDelivery * delivery, const WmnRingEntry * entry, gint64 now)
   gssize sent;
 
   /* What others share can be gathered; a filter's own packets are soon gone,
-   * and in pipelined mode what has been said must be known to be sent before
-   * the next request is read. */
+   * and in pipelined mode it must be known what was sent, and what is left,
+   * before the next request is answered. */
   if (wanted == 0 && cursor->filter == NULL && delivery->chunks == NULL &&
       wmn_conn_is_gathering (&delivery->conn)) {
     gather_frames (delivery, entry);
@@ -449,6 +449,15 @@ gboolean
 wmn_delivery_is_flushed (const WmnDelivery * delivery)
 {
   return delivery->out == NULL || delivery->out_at == delivery->out->len;
+}
+
+/* What is sent of out counts, too: it is kept until all of it is.  Behind the
+ * end the next thing is the tail. */
+gboolean
+wmn_delivery_can_answer (const WmnDelivery * delivery)
+{
+  return wmn_delivery_is_flushed (delivery) || (!delivery->is_ending &&
+      delivery->out->len <= WMN_DELIVERY_MAX_OUT);
 }
 
 /* A new header has to wait for its time, and all behind it with it; but the

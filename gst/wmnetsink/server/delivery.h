@@ -17,6 +17,10 @@
 #include "server/cursor.h"
 #include "wmsp/agent.h"
 
+/* Bytes in front of the next frame up to which answers may be added: there can
+ * be the rest of a frame. */
+#define WMN_DELIVERY_MAX_OUT (96 * 1024)
+
 typedef struct _WmnDelivery WmnDelivery;
 typedef struct _WmnDeliveryHooks WmnDeliveryHooks;
 typedef struct _WmnDeliveryHost WmnDeliveryHost;
@@ -82,6 +86,8 @@ void wmn_delivery_queue_frames (WmnDelivery * delivery,
 void wmn_delivery_send_apart (WmnDelivery * delivery, gconstpointer data,
     gsize size);
 gboolean wmn_delivery_is_flushed (const WmnDelivery * delivery);
+/* In a stream: may an answer be queued behind what is there? */
+gboolean wmn_delivery_can_answer (const WmnDelivery * delivery);
 /* The connection's alarm, which is the stream's while there is one: stuck, not
  * drained in time, or waiting behind $C for too long.  May call a hook. */
 void wmn_delivery_time_out (WmnDelivery * delivery, gint64 now);

@@ -377,6 +377,141 @@ test_received (void)
   fixture_close (&fixture);
 }
 
+/* Until the client's socket is full, and its place in the ring is gone. */
+static void
+block (Fixture * fixture)
+{
+  const FixtureNews *news = g_ptr_array_index (fixture->news, 0);
+
+  wmn_mount_set (fixture->mount, WMN_SETTING_QUEUE_MAX_BYTES, 64 * 1024);
+  while (atomic_load (&wmn_record_get_rare (news->record)->resyncs) == 0)
+    fixture_feed_on (fixture, 1);
+}
+
+/* MS-WMSP 3.2.5.10: nothing more of the stream but what is in the socket and
+ * the rest of a frame; what was asked before is answered in order, and there
+ * is no gap in AFFlags. */
+static void
+test_stop_behind_backlog (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  guint8 af_flags;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  af_flags = frame->data[9];
+  block (&fixture);
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "GET", id, SELECT);
+  pipelined_ask (fd, "OPTIONS", id, "");
+  pipelined_ask (fd, "POST", id,
+      "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
+  while (pipelined_read_chunk (fd, frame) == 'D')
+    g_assert_cmpuint (frame->data[9], ==, ++af_flags);
+  g_assert_cmpuint (frame->len, ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nPublic: ");
+  pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nContent-Length: 0\r\n");
+  pipelined_ask (fd, "POST", id, "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+  pipelined_expect (fd, "HTTP/1.1 204 ", NULL);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* The same with streams that are chosen anew: the next frame is of them, and
+ * follows the last in AFFlags. */
+static void
+test_select_behind_backlog (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  WmnOutlet *outlet;
+  WmnAsfPacket packet;
+  guint64 received;
+  Fixture fixture;
+  guint8 af_flags;
+  guint32 id;
+  guint i;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  af_flags = frame->data[9];
+  outlet = &fixture.mount->outlets[0];
+  received = atomic_load (&outlet->bytes_received);
+  block (&fixture);
+  pipelined_ask (fd, "GET", id,
+      "Pragma: stream-switch-entry=ffff:1:2 ffff:2:0\r\n");
+  while (atomic_load (&outlet->bytes_received) == received)
+    g_thread_yield ();
+  while (pipelined_read_chunk (fd, frame) == 'D')
+    g_assert_cmpuint (frame->data[9], ==, ++af_flags);
+  pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'D');
+  g_assert_cmpuint (frame->data[9], ==, ++af_flags);
+  g_assert_cmpint (wmn_asf_packet_parse (frame->data + 12, frame->len - 12,
+          &packet), ==, WMN_ASF_PACKET_OK);
+  for (i = 0; i < packet.n_payloads; i++)
+    g_assert_cmpuint (packet.payloads[i].stream, ==, 2);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* A FIN isn't waited for, either. */
+static void
+test_leave_behind_backlog (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  guint32 id;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  block (&fixture);
+  shutdown (fd, SHUT_WR);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_CLOSED);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* Who asks and never reads makes us keep a bounded amount of answers. */
+static void
+test_ask_and_never_read (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  gchar *text;
+  guint32 id;
+  guint n = 0;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  block (&fixture);
+  wmn_mount_set (fixture.mount, WMN_SETTING_QUEUE_MAX_TIME,
+      G_TIME_SPAN_MILLISECOND);
+  text = g_strdup_printf ("GET / HTTP/1.1\r\n" PIPELINED_NEW SELECT
+      "Pragma: client-id=%u\r\n\r\n", id);
+  while (n++ < 20 * 1000 && send (fd, text, strlen (text), MSG_NOSIGNAL) > 0);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_SLOW);
+  g_assert_cmpuint (atomic_load (&fixture.mount->outlets[0].bytes_received), <,
+      WMN_DELIVERY_MAX_OUT);
+  g_free (text);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 #define CONTENT_INFO "POST /closed HTTP/1.1\r\n" PIPELINED_NEW \
     "Content-Type: application/x-wms-getcontentinfo\r\nContent-Length: 0\r\n"
 
@@ -423,6 +558,14 @@ main (int argc, char **argv)
   g_test_add_func ("/client-requests/turns", test_turns);
   g_test_add_func ("/client-requests/late-in-stream", test_late_in_stream);
   g_test_add_func ("/client-requests/received", test_received);
+  g_test_add_func ("/client-requests/stop-behind-backlog",
+      test_stop_behind_backlog);
+  g_test_add_func ("/client-requests/select-behind-backlog",
+      test_select_behind_backlog);
+  g_test_add_func ("/client-requests/leave-behind-backlog",
+      test_leave_behind_backlog);
+  g_test_add_func ("/client-requests/ask-and-never-read",
+      test_ask_and_never_read);
   g_test_add_func ("/client-requests/other-mount", test_other_mount);
   return g_test_run ();
 }
