@@ -51,6 +51,14 @@ wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
   wmn_client_end (client, is_clean);
 }
 
+/* The stream of a connection that goes on is over: what was asked in it had a
+ * bound of its own (server/chunks.h). */
+static void
+count_anew (WmnClient * client)
+{
+  client->dialogue->intake.n_requests = 0;
+}
+
 /* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
  * posts its Log on it.  But behind an $E that says that something follows it
  * would wait there for $C, and no other stream comes on this connection. */
@@ -58,6 +66,7 @@ static void
 begin_tail (WmnClient * client)
 {
   client->phase = PHASE_TAIL;
+  count_anew (client);
   wmn_conn_begin_tail (&client->delivery.conn);
 }
 
@@ -358,6 +367,7 @@ answer_in_stream (WmnClient * client, WmnAnswer * answer)
     case WMN_DISPATCH_STOPPED:
       sign_off (client, WMN_REASON_CLIENT_STOPPED);
       wmn_delivery_stop (&client->delivery);
+      count_anew (client);
       reply (client, answer);
       if (client->phase == PHASE_REPLY && client->delivery.conn.is_blocked)
         arm (client, WMN_CONN_LINGER_MAX);

@@ -13,7 +13,7 @@
 #include "server/delivery.h"
 #include "server/mounts.h"
 
-/* Requests on one kept-alive connection. */
+/* Requests on one kept-alive connection, counted anew behind each stream. */
 #define WMN_CLIENT_MAX_REQUESTS 100
 /* Requests that are dealt with before others have their turn. */
 #define WMN_CLIENT_MAX_AT_ONCE 16

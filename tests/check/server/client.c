@@ -73,6 +73,47 @@ test_too_many_requests (void)
   fixture_close (&fixture);
 }
 
+/* What was asked in a stream of pipelined mode isn't counted behind it: the Log
+ * that follows Stop is answered (MS-WMSP 3.1.4.6). */
+static void
+test_many_requests_in_stream (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  guint i, k;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  for (k = 0; k < 2; k++) {
+    for (i = 0; i < 101; i++) {
+      pipelined_ask (fd, "GET", id, "Pragma: stream-switch-count=1\r\n"
+          "Pragma: stream-switch-entry=ffff:1:0\r\n");
+      g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+      pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+    }
+    pipelined_ask (fd, "POST", id,
+        "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+    pipelined_ask (fd, "POST", id,
+        "Pragma: log-line=-\r\nContent-Length: 0\r\n");
+    g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: Keep-Alive\r\n");
+    pipelined_expect (fd, "HTTP/1.1 204 ", "\r\nConnection: Keep-Alive\r\n");
+    pipelined_ask (fd, "GET", id, PIPELINED_PLAY);
+    pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
+  }
+  wmn_mount_end (fixture.mount);
+  while (pipelined_read_chunk (fd, frame) != 0);
+  for (i = 0; i < 99; i++) {
+    pipelined_ask (fd, "OPTIONS", id, "");
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: Keep-Alive\r\n");
+  }
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* Socket test 64: one that leaves is missed, by FIN and by RST. */
 static void
 test_leaving (void)
@@ -231,6 +272,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/keep-alive", test_keep_alive);
   g_test_add_func ("/client/too-many-requests", test_too_many_requests);
+  g_test_add_func ("/client/many-requests-in-stream",
+      test_many_requests_in_stream);
   g_test_add_func ("/client/leaving", test_leaving);
   g_test_add_func ("/client/marks", test_marks);
   g_test_add_func ("/client/pipelined-end", test_pipelined_end);
