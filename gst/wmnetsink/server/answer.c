@@ -418,6 +418,8 @@ play (Inquiry * inquiry)
   }
   stream (inquiry);
   answer->response.is_chunked = answer->is_pipelined;
+  answer->response.keeps_alive = answer->is_pipelined &&
+      wmn_http_request_keeps_alive (inquiry->http);
   answer->record->session = session.id;
   wmn_sessions_bind (inquiry->context->sessions, session.id, answer->record);
   answer->af_flags = session.af_flags;

@@ -28,6 +28,7 @@ struct _WmnChunks
   GByteArray *pending;          /* heads of answers, NULL = none */
   guint n_pending;
   gboolean is_open;             /* a body has begun */
+  gboolean is_last;             /* nothing comes behind the stream */
 };
 
 /* Of a stream in pipelined mode; none is open yet. */

@@ -61,7 +61,8 @@ count_anew (WmnClient * client)
 
 /* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
  * posts its Log on it.  But behind an $E that says that something follows it
- * would wait there for $C, and no other stream comes on this connection. */
+ * would wait there for $C, and no other stream comes on this connection.  Nor
+ * does anything come behind a Play that said so (RFC 9112 9.6). */
 static void
 begin_tail (WmnClient * client)
 {
@@ -102,7 +103,7 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
   WmnClient *client = FROM (delivery, delivery);
 
   if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks != NULL
-      && !delivery->goes_on) {
+      && !delivery->goes_on && !delivery->chunks->is_last) {
     begin_tail (client);
     return;
   }

@@ -88,10 +88,11 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
     wmn_delivery_choose (delivery, answer->epoch, &answer->selection);
   foretell (delivery, answer);
   answer->response.expects_header = wmn_delivery_expects_header (delivery);
-  queue_head (delivery, answer, FALSE);
+  queue_head (delivery, answer, answer->response.keeps_alive);
   if (answer->is_pipelined) {
     delivery->chunks = wmn_chunks_new ();
     delivery->chunks->is_open = TRUE;
+    delivery->chunks->is_last = !answer->response.keeps_alive;
     wmn_delivery_queue_frames (delivery, answer->body);
   } else {
     wmn_delivery_queue (delivery, answer->body->data, answer->body->len);
@@ -128,7 +129,7 @@ begin_body (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
       wmn_delivery_next_entry (delivery, answer->switches, answer->n_switches,
           now))
     foretell (delivery, answer);
-  queue_head (delivery, answer, TRUE);
+  queue_head (delivery, answer, !delivery->chunks->is_last);
   delivery->chunks->is_open = answer->response.is_chunked;
 }
 
@@ -136,14 +137,15 @@ begin_body (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
 static gboolean
 wait_or_queue (WmnDelivery * delivery, const WmnAnswer * answer)
 {
+  gboolean keeps_alive = !delivery->chunks->is_last;
   gchar head[WMN_HTTP_MAX_RESPONSE];
   gsize size;
 
   if (!wmn_chunks_are_open (delivery->chunks)) {
-    queue_head (delivery, answer, TRUE);
+    queue_head (delivery, answer, keeps_alive);
     return TRUE;
   }
-  size = wmn_answer_write (answer, TRUE, head, sizeof (head));
+  size = wmn_answer_write (answer, keeps_alive, head, sizeof (head));
   g_assert (size > 0);
   return wmn_chunks_hold (delivery->chunks, head, size);
 }
@@ -153,6 +155,8 @@ wmn_dispatch_in_stream (WmnDelivery * delivery, WmnAnswer * answer, gint64 now)
 {
   switch (answer->turn) {
     case WMN_TURN_LAST:
+      if (delivery->chunks->is_last)
+        answer->response.keeps_alive = FALSE;
       return WMN_DISPATCH_STOPPED;
     case WMN_TURN_NEXT:
       begin_body (delivery, answer, now);

@@ -235,7 +235,8 @@ add_end (const WmnResponse * response, WmnHttpResponse * http)
 
   if (response->is_chunked && !is_error (response)) {
     wmn_http_response_add (http, "Transfer-Encoding", "chunked");
-    wmn_http_response_add (http, "Connection", "Keep-Alive");
+    wmn_http_response_add (http, "Connection", response->keeps_alive ?
+        "Keep-Alive" : "close");
     return;
   }
   if (is_framed (response) && !is_error (response))

@@ -47,7 +47,7 @@ struct _WmnResponse
   gboolean has_pipeline_result; /* the second answer to a Pipeline test */
   gboolean pipeline_result;
   gint64 content_length;        /* -1 = delimited by the end, as Play always */
-  gboolean keeps_alive;         /* needs content_length */
+  gboolean keeps_alive;         /* needs content_length, or is_chunked */
   guint retry_after;            /* s, 0 = leave out */
   const gchar *allow;           /* for 405, else NULL */
   const WmnStartup *startup;    /* of an accepted Play, NULL = no tokens */

@@ -531,6 +531,53 @@ test_auth_required_later (void)
   fixture_close (&fixture);
 }
 
+/* RFC 9112 9.6: whoever plays with Connection: close is told the same, and the
+ * connection ends behind Stop's answer or $E. */
+static void
+test_close (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint64 seen;
+  gchar *head;
+  guint32 id;
+  guint i;
+  gchar c;
+  int fd;
+
+  fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (&fixture, 3);
+  for (i = 0; i < 2; i++) {
+    seen = atomic_load (&fixture.mount->outlets[0].bytes_received);
+    fd = fixture_connect (&fixture);
+    pipelined_ask (fd, "GET", 0, PIPELINED_PLAY "Connection: close\r\n");
+    head = fixture_read_head (fd);
+    g_assert_nonnull (strstr (head, PIPELINED_CHUNKED));
+    g_assert_nonnull (strstr (head, "\r\nConnection: close\r\n"));
+    id = pipelined_number_in (head, "client-id=");
+    g_free (head);
+    g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+    g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+    pipelined_ask (fd, "OPTIONS", id, "");
+    if (i == 0)
+      pipelined_ask (fd, "POST", id,
+          "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
+    while (atomic_load (&fixture.mount->outlets[0].bytes_received) == seen)
+      g_thread_yield ();
+    if (i == 1)
+      wmn_mount_end (fixture.mount);
+    while (pipelined_read_chunk (fd, frame) != 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: close\r\n");
+    if (i == 0)
+      pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: close\r\n");
+    g_assert_false (fixture_read (fd, &c, 1));
+    close (fd);
+    g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  }
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* Nobody makes us keep answers without end. */
 static void
 test_too_many (void)
@@ -600,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/next-entry-begins", test_next_entry_begins);
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/auth-required-later", test_auth_required_later);
+  g_test_add_func ("/dispatch/close", test_close);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
   return g_test_run ();

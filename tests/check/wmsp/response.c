@@ -437,6 +437,7 @@ test_media_server (void)
       "Content-Length: 2901\r\n" "Connection: Keep-Alive\r\n\r\n");
   begin_current (WMN_REQUEST_PLAY, 200);
   response.is_chunked = TRUE;
+  response.keeps_alive = TRUE;
   response.expects_header = TRUE;
   response.profile = "Rate=10,12;MaxBytes=1,1;";
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
@@ -471,6 +472,7 @@ test_pipelined (void)
 {
   begin_current (WMN_REQUEST_PIPELINE, 200);
   response.is_chunked = TRUE;
+  response.keeps_alive = TRUE;
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
       "Pragma: client-id=297067864\r\n" COUGAR
       "Content-Type: application/x-mms-framed\r\n"
@@ -489,10 +491,17 @@ test_pipelined (void)
       "Content-Length: 0\r\n" "Connection: Keep-Alive\r\n\r\n");
   begin_current (WMN_REQUEST_SELECT_STREAM, 200);
   response.is_chunked = TRUE;
+  response.keeps_alive = TRUE;
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
       "Pragma: client-id=297067864\r\n" COUGAR
       "Content-Type: application/x-mms-framed\r\n"
       "Transfer-Encoding: chunked\r\n" "Connection: Keep-Alive\r\n\r\n");
+  /* RFC 9112 9.6 */
+  response.keeps_alive = FALSE;
+  assert_head ("HTTP/1.1 200 OK\r\n" COMMON
+      "Pragma: client-id=297067864\r\n" COUGAR
+      "Content-Type: application/x-mms-framed\r\n"
+      "Transfer-Encoding: chunked\r\n" "Connection: close\r\n\r\n");
   response.is_chunked = FALSE;
   response.keeps_alive = TRUE;
   assert_head ("HTTP/1.1 200 OK\r\n" COMMON
