@@ -107,6 +107,8 @@ wmn_delivery_conclude (WmnDelivery * delivery, WmnReason why, guint32 code)
   if (delivery->is_ending)
     return;
   delivery->is_ending = TRUE;
+  /* A new header that waits for its time isn't told any more. */
+  delivery->is_delayed = FALSE;
   delivery->reason = (guint8) why;
   delivery->goes_on = code == WMN_FRAME_REASON_ENTRY_ENDED;
   STORE (delivery->cursor.record->state, WMN_STATE_DRAINING);
@@ -614,14 +616,11 @@ wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now)
 {
   if (!delivery->is_streaming)
     return;
-  if (delivery->conn.is_blocked) {
-    cut (delivery, why);
-    return;
-  }
   conclude_for_good (delivery, why);
   wmn_delivery_push (delivery, now);
-  /* No drain for one of many: what the kernel didn't take is lost. */
-  if (delivery->is_streaming)
+  /* Who has asked for it gets the time that the end of the stream has; no drain
+   * for others: what the kernel didn't take is lost. */
+  if (delivery->is_streaming && why != WMN_REASON_CLIENT_STOPPED)
     cut (delivery, why);
 }
 

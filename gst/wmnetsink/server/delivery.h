@@ -126,8 +126,9 @@ void wmn_delivery_end_body (WmnDelivery * delivery);
 /* Stops the stream and keeps the connection: the body is ended, no hook is
  * called, another stream may start. */
 void wmn_delivery_stop (WmnDelivery * delivery);
-/* Ends the stream from our side: $E for Windows Media clients, then FIN;
- * RST when the client doesn't take anything. */
+/* Ends the stream from our side: $E for Windows Media clients, then FIN.  RST
+ * where the socket doesn't take that now, or with WMN_REASON_CLIENT_STOPPED not
+ * in time. */
 void wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now);
 /* The connection is gone: no hook is called. */
 void wmn_delivery_abandon (WmnDelivery * delivery);

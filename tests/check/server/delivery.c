@@ -381,6 +381,82 @@ test_stuck (void)
   fixture_close (&fixture);
 }
 
+/* A player that reads nothing for now, its socket full. */
+static int
+play_behind_backlog (Fixture * fixture, guint32 * ret_id)
+{
+  WmnRecord *record;
+  int fd;
+
+  fixture_open (fixture, "/", 1);
+  wmn_mount_set (fixture->mount, WMN_SETTING_QUEUE_MAX_BYTES, 64 * 1024);
+  fixture_feed (fixture, 1);
+  fd = fixture_play (fixture);
+  *ret_id = fixture_read_id (fd);
+  record = fixture_wait (fixture)->record;
+  while (atomic_load (&wmn_record_get_rare (record)->resyncs) == 0 ||
+      wmn_ring_position (fixture->mount->ring) < 16 * 1024 * 1024)
+    fixture_feed_on (fixture, 10);
+  return fd;
+}
+
+static void
+stop_stream (Fixture * fixture, guint32 id)
+{
+  gchar *stop = g_strdup_printf ("Pragma: xStopStrm=1\r\n"
+      "Pragma: client-id=%u\r\n", id);
+
+  g_assert_cmpuint (fixture_post (fixture, "text/plain", stop, ""), ==, 200);
+  g_free (stop);
+}
+
+/* Socket test 94, of one that is behind: no frame more than the socket has,
+ * then $E and FIN as for everybody. */
+static void
+test_stop_behind_backlog (void)
+{
+  GByteArray *rest = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  guint32 id;
+  guint n = 0;
+  gchar kind;
+  int fd = play_behind_backlog (&fixture, &id);
+
+  stop_stream (&fixture, id);
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 'H');
+  while ((kind = fixture_read_frame (fd, rest)) == 'D')
+    g_assert_cmpuint (rest->data[5], ==, n++ & 0xff);
+  g_assert_cmpint (kind, ==, 'E');
+  g_assert_cmpint (fixture_read_frame (fd, rest), ==, 0);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
+  g_assert_cmpuint (n, ==, atomic_load (&news->record->packets_sent));
+  close (fd);
+  g_byte_array_unref (rest);
+  fixture_close (&fixture);
+}
+
+/* Who stops and takes nothing more has as long as at the end of the stream. */
+static void
+test_stop_and_never_read (void)
+{
+  const FixtureNews *news;
+  Fixture fixture;
+  guint32 id;
+  int fd = play_behind_backlog (&fixture, &id);
+
+  wmn_mount_set (fixture.mount, WMN_SETTING_DRAIN_TIMEOUT,
+      100 * G_TIME_SPAN_MILLISECOND);
+  stop_stream (&fixture, id);
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, WMN_REASON_CLIENT_STOPPED);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/slow", test_slow);
   g_test_add_func ("/delivery/slow-disconnect", test_slow_disconnect);
   g_test_add_func ("/delivery/stuck", test_stuck);
+  g_test_add_func ("/delivery/stop-behind-backlog", test_stop_behind_backlog);
+  g_test_add_func ("/delivery/stop-and-never-read", test_stop_and_never_read);
   return g_test_run ();
 }
