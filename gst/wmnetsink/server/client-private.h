@@ -24,6 +24,8 @@ typedef enum
   PHASE_STREAM,
   PHASE_TAIL,                   /* pipelined: the stream is over, its tail on
                                  * its way; reading the next request */
+  PHASE_FAREWELL,               /* out of the mount, the end of the stream on
+                                 * its way into the socket */
   PHASE_DRAIN,                  /* FIN is sent, the tail is on its way */
   PHASE_OVER                    /* nothing more to say */
 } Phase;

@@ -95,6 +95,16 @@ pass_tail (WmnClient * client, gint64 now)
   }
 }
 
+/* The mount can't wait for who is behind. */
+static void
+begin_farewell (WmnClient * client)
+{
+  wmn_delivery_stop (&client->delivery);
+  leave (client);
+  client->phase = PHASE_FAREWELL;
+  arm (client, WMN_CLIENT_REPLY_TIME);
+}
+
 /* At the end of the stream a client stays one until the kernel has sent the
  * last byte, so that the application hears of the end only then. */
 static void
@@ -113,7 +123,10 @@ on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
     return;
   }
   sign_off (client, why);
-  wmn_client_end (client, is_clean);
+  if (is_clean && !wmn_delivery_is_flushed (delivery))
+    begin_farewell (client);
+  else
+    wmn_client_end (client, is_clean);
 }
 
 static WmnReason
@@ -494,9 +507,9 @@ on_flushed (WmnDelivery * delivery)
 {
   WmnClient *client = FROM (delivery, delivery);
 
-  if (client->phase != PHASE_REPLY)
+  if (client->phase != PHASE_REPLY && client->phase != PHASE_FAREWELL)
     return;
-  if (!client->dialogue->keeps_alive) {
+  if (client->phase == PHASE_FAREWELL || !client->dialogue->keeps_alive) {
     wmn_client_end (client, TRUE);
     return;
   }
@@ -684,7 +697,8 @@ wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering)
     WmnClient *client = FROM (seat, membership.seat);
 
     next = seat->next;
-    if (with_lingering || client->phase != PHASE_OVER)
+    if (with_lingering || (client->phase != PHASE_OVER &&
+            client->phase != PHASE_FAREWELL))
       wmn_client_hang_up (client, WMN_REASON_SHUTDOWN, FALSE);
   }
 }

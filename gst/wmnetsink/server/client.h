@@ -55,7 +55,7 @@ void wmn_client_host_init (WmnClientHost * host, WmnWorker * worker);
 void wmn_client_accept (WmnClientHost * host, int fd,
     const struct sockaddr_storage *peer);
 
-/* Cuts every connection that has no mount, or all but those that have said
- * everything and are waiting for the peer's FIN; freed in this or the next
- * turn. */
+/* Cuts every connection that has no mount, or all but those that are saying the
+ * last thing, or have said it and are waiting for the peer's FIN; freed in this
+ * or the next turn. */
 void wmn_client_abort_all (WmnClientHost * host, gboolean with_lingering);

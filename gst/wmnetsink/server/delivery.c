@@ -618,10 +618,11 @@ wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now)
     return;
   conclude_for_good (delivery, why);
   wmn_delivery_push (delivery, now);
-  /* Who has asked for it gets the time that the end of the stream has; no drain
-   * for others: what the kernel didn't take is lost. */
+  /* Who has asked for it gets the time that the end of the stream has, and the
+   * mount can't wait; no drain for one of many: what the kernel didn't take is
+   * lost. */
   if (delivery->is_streaming && why != WMN_REASON_CLIENT_STOPPED)
-    cut (delivery, why);
+    wmn_delivery_finish (delivery, why, why == WMN_REASON_SHUTDOWN);
 }
 
 void

@@ -30,8 +30,8 @@ struct _WmnDeliveryHooks
   /* All bytes queued by wmn_delivery_queue() are with the kernel (only while
    * there is no stream). */
   void (*flushed) (WmnDelivery * delivery);
-  /* The stream is over.  With @is_clean everything was sent and FIN is due,
-   * else RST. */
+  /* The stream is over.  With @is_clean everything was sent and FIN is due, or
+   * where the mount goes the last of it is still queued; else RST. */
   void (*over) (WmnDelivery * delivery, WmnReason why, gboolean is_clean);
 };
 
@@ -126,9 +126,9 @@ void wmn_delivery_end_body (WmnDelivery * delivery);
 /* Stops the stream and keeps the connection: the body is ended, no hook is
  * called, another stream may start. */
 void wmn_delivery_stop (WmnDelivery * delivery);
-/* Ends the stream from our side: $E for Windows Media clients, then FIN.  RST
- * where the socket doesn't take that now, or with WMN_REASON_CLIENT_STOPPED not
- * in time. */
+/* Ends the stream from our side: $E for Windows Media clients, then FIN.  Where
+ * the socket doesn't take that now it gets time with WMN_REASON_CLIENT_STOPPED;
+ * the stream is over before it does with WMN_REASON_SHUTDOWN; else RST. */
 void wmn_delivery_end (WmnDelivery * delivery, WmnReason why, gint64 now);
 /* The connection is gone: no hook is called. */
 void wmn_delivery_abandon (WmnDelivery * delivery);

@@ -4,7 +4,7 @@
 
 /* Tests of server/delivery.c: the stream as it stands on the wire. */
 
-#include "fixture.h"
+#include "pipelined.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -457,6 +457,92 @@ test_stop_and_never_read (void)
   fixture_close (&fixture);
 }
 
+typedef struct
+{
+  WmnMail mail;
+  const WmnIo *io;
+} Swap;
+
+static void
+swap_io (WmnMail * mail, gpointer worker)
+{
+  ((WmnWorker *) worker)->io = ((Swap *) mail)->io;
+}
+
+static void
+use_io (Fixture * fixture, const WmnIo * io)
+{
+  Swap swap = { {NULL}, io };
+
+  swap.mail.deliver = swap_io;
+  wmn_worker_post_and_wait (fixture->mount->outlets[0].worker, &swap.mail);
+}
+
+static atomic_uint n_sends;
+
+/* A socket that has room for three bytes. */
+static ssize_t
+send_three_bytes (int fd, const struct msghdr *message, int flags)
+{
+  if (atomic_fetch_add (&n_sends, 1) == 0)
+    return send (fd, message->msg_iov[0].iov_base, 3, flags);
+  errno = EAGAIN;
+  return -1;
+}
+
+/* Who stops, on whatever connection, while a frame is half sent, and whom the
+ * element leaves then without waiting: the rest of it, $E and FIN follow. */
+static void
+end_in_frame (WmnReason why)
+{
+  GByteArray *frame = g_byte_array_new ();
+  const FixtureNews *news;
+  Fixture fixture;
+  WmnIo io = wmn_io_kernel;
+  guint32 id;
+  gchar c;
+  int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+  pipelined_wait_served (&fixture);
+  atomic_store (&n_sends, 0);
+  io.sendmsg = send_three_bytes;
+  use_io (&fixture, &io);
+  fixture_feed_on (&fixture, 5);
+  while (atomic_load (&n_sends) == 0)
+    g_thread_yield ();
+  news = g_ptr_array_index (fixture.news, 0);
+  if (why == WMN_REASON_SHUTDOWN)
+    wmn_mount_stop (fixture.mount, why);
+  else
+    wmn_mount_stop_stream (fixture.mount, news->record);
+  use_io (&fixture, &wmn_io_kernel);
+  g_assert_cmpint (atomic_load (&fixture.mount->n_connections), ==,
+      why == WMN_REASON_SHUTDOWN ? 0 : 1);
+  /* The kernel tells of room when it tells of anything. */
+  fixture_send (fd, "\n");
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'E');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  g_assert_false (fixture_read (fd, &c, 1));
+  news = fixture_wait (&fixture);
+  g_assert_cmpint (news->kind, ==, 'd');
+  g_assert_cmpint (news->detail, ==, why);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+static void
+test_stop_in_frame (void)
+{
+  end_in_frame (WMN_REASON_CLIENT_STOPPED);
+}
+
+static void
+test_shutdown_in_frame (void)
+{
+  end_in_frame (WMN_REASON_SHUTDOWN);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,5 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/stuck", test_stuck);
   g_test_add_func ("/delivery/stop-behind-backlog", test_stop_behind_backlog);
   g_test_add_func ("/delivery/stop-and-never-read", test_stop_and_never_read);
+  g_test_add_func ("/delivery/stop-in-frame", test_stop_in_frame);
+  g_test_add_func ("/delivery/shutdown-in-frame", test_shutdown_in_frame);
   return g_test_run ();
 }
