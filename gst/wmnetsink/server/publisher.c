@@ -23,6 +23,8 @@
 #define MAX_GAP 10000
 /* Streams further apart than this can't be meant (docs/players.md M1). */
 #define MAX_SKEW 60000          /* ms */
+/* A picture that is shown for longer isn't compared with newer sound. */
+#define SKEW_WINDOW 5000        /* ms of send time */
 /* Video may be late, but not as late as this. */
 #define VIDEO_PATIENCE 5000     /* ms of send time */
 #define VIDEO_PATIENCE_PACKETS 50
@@ -34,11 +36,20 @@
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_release)
 
 typedef struct _Point Point;
+typedef struct _Presented Presented;
 
 struct _Point
 {
   _Atomic guint64 sequence;
   _Atomic gint64 time;
+};
+
+/* Of one kind of stream. */
+struct _Presented
+{
+  gboolean is_known;
+  guint32 newest;               /* presentation time, ms */
+  guint32 send_time;            /* of the packet that had it */
 };
 
 struct _WmnPublisher
@@ -62,7 +73,7 @@ struct _WmnPublisher
   guint32 first_send_time;
   guint32 newest_send_time;     /* as it was written */
   guint32 shift;                /* ms, added to all times */
-  gint64 newest_pts[2];         /* ms, of audio and of video; -1 = none */
+  Presented presented[2];       /* audio, video */
   guint64 packets;
   WmnGauge gauge;
   WmnKeyframes keyframes;
@@ -277,7 +288,7 @@ begin_counts (WmnPublisher * publisher)
   publisher->location = 0;
   publisher->join_time = G_MININT64;
   publisher->first_send_time = publisher->packet.send_time;
-  publisher->newest_pts[0] = publisher->newest_pts[1] = -1;
+  memset (publisher->presented, 0, sizeof (publisher->presented));
   publisher->packets = 0;
   publisher->has_seen_video = FALSE;
   wmn_keyframes_begin (&publisher->keyframes, publisher->packet.send_time);
@@ -459,11 +470,25 @@ push_data (WmnPublisher * publisher, guint16 flags, gint64 now)
   return TRUE;
 }
 
+/* Times are modulo 2^32.  Frames come in another order than they are shown in;
+ * what is much older is another clock. */
+static void
+present (Presented * presented, guint32 time, guint32 send_time)
+{
+  gint32 step = (gint32) (time - presented->newest);
+
+  if (!presented->is_known || step > 0 || step < -MAX_SKEW)
+    presented->newest = time;
+  presented->send_time = send_time;
+  presented->is_known = TRUE;
+}
+
 /* The newest presentation time of each kind of stream. */
 static void
 observe_payloads (WmnPublisher * publisher)
 {
   const WmnAsfPacket *packet = &publisher->packet;
+  Presented *presented = publisher->presented;
   guint i;
 
   for (i = 0; i < packet->n_payloads; i++) {
@@ -478,10 +503,25 @@ observe_payloads (WmnPublisher * publisher)
     if (!wmn_asf_payload_has_time (payload))
       continue;
     if (stream->type == WMN_ASF_STREAM_VIDEO)
-      publisher->newest_pts[1] = payload->presentation_time;
+      present (&presented[1], payload->presentation_time, packet->send_time);
     else if (stream->type == WMN_ASF_STREAM_AUDIO)
-      publisher->newest_pts[0] = payload->presentation_time;
+      present (&presented[0], payload->presentation_time, packet->send_time);
   }
+}
+
+/* Either way, modulo 2^32. */
+static gboolean
+are_apart (guint32 a, guint32 b, guint32 most)
+{
+  return a - b + most > 2 * most;
+}
+
+static gboolean
+is_skewed (const Presented * audio, const Presented * video)
+{
+  return audio->is_known && video->is_known &&
+      are_apart (audio->newest, video->newest, MAX_SKEW) &&
+      !are_apart (audio->send_time, video->send_time, SKEW_WINDOW);
 }
 
 /* The two faults of live encoders that leave every player dark, and that
@@ -491,11 +531,11 @@ check_clocks (WmnPublisher * publisher)
 {
   WmnNotice notice = { WMN_NOTICE_CLOCK_SKEW };
   const WmnAsfPacket *packet = &publisher->packet;
-  gint64 *pts = publisher->newest_pts;
-  gint64 elapsed = (gint64) packet->send_time - publisher->first_send_time;
+  const Presented *presented = publisher->presented;
+  gint32 elapsed = (gint32) (packet->send_time - publisher->first_send_time);
 
-  if (pts[0] >= 0 && pts[1] >= 0 && ABS (pts[0] - pts[1]) > MAX_SKEW) {
-    notice.skew = pts[1] - pts[0];
+  if (is_skewed (&presented[0], &presented[1])) {
+    notice.skew = (gint64) presented[1].newest - presented[0].newest;
     tell (publisher, &notice);
   }
   if (publisher->epoch->video_stream != 0 && !publisher->has_seen_video &&

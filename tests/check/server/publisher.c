@@ -249,6 +249,35 @@ test_no_time (void)
   close_press (&press);
 }
 
+/* Times begin anew after 49.7 days; what is shown for a minute isn't compared
+ * with what is heard at its end. */
+static void
+test_no_skew (void)
+{
+  guint32 begin = G_MAXUINT32 - 6000;
+  AsfBuilder builder;
+  Press press;
+  guint i;
+
+  open_press (&press, "asfmux-live.asf");
+  asf_builder_init (&builder);
+  give (&press, asf_builder_new_header (&builder));
+  for (i = 0; i < 200; i++) {
+    give_payload (&press, begin + i * 50, 2, 8, begin + 3000 + i * 50);
+    give_payload (&press, begin + i * 50, 1, 8, begin + 3040 + i * 50);
+  }
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
+
+  for (i = 200; i < 2000; i++)
+    give_payload (&press, begin + i * 50, 2, 8, begin + 3000 + i * 50);
+  give_payload (&press, begin + i * 50, 1, 8, begin + 3000 + i * 50);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 0);
+  give_payload (&press, begin + i * 50, 2, 8, begin + 64000 + i * 50);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_CLOCK_SKEW], ==, 1);
+  g_assert_cmpuint (press.notices[WMN_NOTICE_NO_VIDEO], ==, 0);
+  close_press (&press);
+}
+
 /* The send time of the newest packet, and how far ahead it presents. */
 static guint32
 read_newest (const Press * press, guint32 * ret_ahead)
@@ -549,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/error-correction", test_error_correction);
   g_test_add_func ("/publisher/wrapped-time", test_wrapped_time);
   g_test_add_func ("/publisher/no-time", test_no_time);
+  g_test_add_func ("/publisher/no-skew", test_no_skew);
   g_test_add_func ("/publisher/times-go-on", test_times_go_on);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
