@@ -11,6 +11,7 @@
 #include "asf/asf-reader.h"
 #include "server/gauge.h"
 #include "server/keyframes.h"
+#include "server/timeline.h"
 #include "wmsp/frame.h"
 
 /* Entry points remembered; older ones are older than any burst. */
@@ -18,13 +19,6 @@
 /* Rewritten entry packets are made no more often than this, so that an
  * all-key or audio stream isn't kept twice. */
 #define JOIN_INTERVAL 250       /* ms of send time */
-/* ms: muxers don't write in this much disorder; players wait for that much. */
-#define MAX_STEP_BACK 1000
-#define MAX_GAP 10000
-/* Streams further apart than this can't be meant (docs/players.md M1). */
-#define MAX_SKEW 60000          /* ms */
-/* A picture that is shown for longer isn't compared with newer sound. */
-#define SKEW_WINDOW 5000        /* ms of send time */
 /* Video may be late, but not as late as this. */
 #define VIDEO_PATIENCE 5000     /* ms of send time */
 #define VIDEO_PATIENCE_PACKETS 50
@@ -36,20 +30,11 @@
 #define STORE(a, v) atomic_store_explicit (&(a), (v), memory_order_release)
 
 typedef struct _Point Point;
-typedef struct _Presented Presented;
 
 struct _Point
 {
   _Atomic guint64 sequence;
   _Atomic gint64 time;
-};
-
-/* Of one kind of stream. */
-struct _Presented
-{
-  gboolean is_known;
-  guint32 newest;               /* presentation time, ms */
-  guint32 send_time;            /* of the packet that had it */
 };
 
 struct _WmnPublisher
@@ -71,13 +56,10 @@ struct _WmnPublisher
   gboolean adds_error_correction;
   gint64 join_time;             /* send time of the last JOIN, ms */
   guint32 first_send_time;
-  guint32 newest_send_time;     /* as it was written */
-  guint32 shift;                /* ms, added to all times */
-  Presented presented[2];       /* audio, video */
+  WmnTimeline timeline;
   guint64 packets;
   WmnGauge gauge;
   WmnKeyframes keyframes;
-  gboolean has_seen_video;
   guint told;                   /* bits of WmnNoticeKind, once an epoch */
 
   GMutex lock;
@@ -288,9 +270,8 @@ begin_counts (WmnPublisher * publisher)
   publisher->location = 0;
   publisher->join_time = G_MININT64;
   publisher->first_send_time = publisher->packet.send_time;
-  memset (publisher->presented, 0, sizeof (publisher->presented));
+  wmn_timeline_begin (&publisher->timeline);
   publisher->packets = 0;
-  publisher->has_seen_video = FALSE;
   wmn_keyframes_begin (&publisher->keyframes, publisher->packet.send_time);
   wmn_gauge_begin (&publisher->gauge, &publisher->header);
   publisher->told = 0;
@@ -470,60 +451,6 @@ push_data (WmnPublisher * publisher, guint16 flags, gint64 now)
   return TRUE;
 }
 
-/* Times are modulo 2^32.  Frames come in another order than they are shown in;
- * what is much older is another clock. */
-static void
-present (Presented * presented, guint32 time, guint32 send_time)
-{
-  gint32 step = (gint32) (time - presented->newest);
-
-  if (!presented->is_known || step > 0 || step < -MAX_SKEW)
-    presented->newest = time;
-  presented->send_time = send_time;
-  presented->is_known = TRUE;
-}
-
-/* The newest presentation time of each kind of stream. */
-static void
-observe_payloads (WmnPublisher * publisher)
-{
-  const WmnAsfPacket *packet = &publisher->packet;
-  Presented *presented = publisher->presented;
-  guint i;
-
-  for (i = 0; i < packet->n_payloads; i++) {
-    const WmnAsfPayload *payload = &packet->payloads[i];
-    const WmnAsfStream *stream = wmn_asf_header_find (&publisher->header,
-        payload->stream);
-
-    if (stream == NULL)
-      continue;
-    if (stream->type == WMN_ASF_STREAM_VIDEO)
-      publisher->has_seen_video = TRUE;
-    if (!wmn_asf_payload_has_time (payload))
-      continue;
-    if (stream->type == WMN_ASF_STREAM_VIDEO)
-      present (&presented[1], payload->presentation_time, packet->send_time);
-    else if (stream->type == WMN_ASF_STREAM_AUDIO)
-      present (&presented[0], payload->presentation_time, packet->send_time);
-  }
-}
-
-/* Either way, modulo 2^32. */
-static gboolean
-are_apart (guint32 a, guint32 b, guint32 most)
-{
-  return a - b + most > 2 * most;
-}
-
-static gboolean
-is_skewed (const Presented * audio, const Presented * video)
-{
-  return audio->is_known && video->is_known &&
-      are_apart (audio->newest, video->newest, MAX_SKEW) &&
-      !are_apart (audio->send_time, video->send_time, SKEW_WINDOW);
-}
-
 /* The two faults of live encoders that leave every player dark, and that
  * nobody can see in the pipeline (docs/players.md M1). */
 static void
@@ -531,15 +458,13 @@ check_clocks (WmnPublisher * publisher)
 {
   WmnNotice notice = { WMN_NOTICE_CLOCK_SKEW };
   const WmnAsfPacket *packet = &publisher->packet;
-  const Presented *presented = publisher->presented;
   gint32 elapsed = (gint32) (packet->send_time - publisher->first_send_time);
 
-  if (is_skewed (&presented[0], &presented[1])) {
-    notice.skew = (gint64) presented[1].newest - presented[0].newest;
+  if (wmn_timeline_is_skewed (&publisher->timeline, &notice.skew))
     tell (publisher, &notice);
-  }
-  if (publisher->epoch->video_stream != 0 && !publisher->has_seen_video &&
-      elapsed > VIDEO_PATIENCE && publisher->packets > VIDEO_PATIENCE_PACKETS) {
+  if (publisher->epoch->video_stream != 0 && !publisher->timeline.has_seen_video
+      && elapsed > VIDEO_PATIENCE
+      && publisher->packets > VIDEO_PATIENCE_PACKETS) {
     notice.kind = WMN_NOTICE_NO_VIDEO;
     tell (publisher, &notice);
   }
@@ -549,28 +474,11 @@ static void
 observe (WmnPublisher * publisher)
 {
   publisher->packets++;
-  observe_payloads (publisher);
+  wmn_timeline_observe (&publisher->timeline, &publisher->packet,
+      &publisher->header);
   check_clocks (publisher);
   if (wmn_gauge_add (&publisher->gauge, &publisher->packet, &publisher->header))
     publish_bitrates (publisher);
-}
-
-/* A restart, a new header or a loop begins the times anew, and VLC and xine
- * show nothing until they have come to where they were (R14): so they go on
- * instead, by as much as there was nothing. */
-static void
-keep_time (WmnPublisher * publisher, gint64 now)
-{
-  gint64 gap = (now - LOAD (publisher->newest_time)) / 1000;
-  gint32 step = (gint32) (publisher->packet.send_time + publisher->shift -
-      publisher->newest_send_time);
-
-  if (publisher->epochs > 0 &&
-      step < (publisher->pending != NULL ? 0 : -MAX_STEP_BACK))
-    publisher->shift += (guint32) (CLAMP (gap, 0, MAX_GAP) - step);
-  if (publisher->shift != 0)
-    wmn_asf_packet_shift_times (&publisher->packet, publisher->shift);
-  publisher->newest_send_time = publisher->packet.send_time;
 }
 
 void
@@ -579,7 +487,8 @@ wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
   guint16 flags;
 
   g_assert (publisher->data != NULL);
-  keep_time (publisher, now);
+  wmn_timeline_keep (&publisher->timeline, &publisher->packet,
+      (now - LOAD (publisher->newest_time)) / 1000, publisher->pending != NULL);
   if (publisher->pending != NULL)
     open_epoch (publisher, now);
   if (publisher->epoch == NULL)
@@ -604,7 +513,8 @@ wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
     return;
   drop_points (publisher);
   publisher->join_time = G_MININT64;
-  wmn_keyframes_begin (&publisher->keyframes, publisher->newest_send_time);
+  wmn_keyframes_begin (&publisher->keyframes,
+      publisher->timeline.newest_send_time);
   push_marker (publisher, WMN_ENTRY_FLUSH, NULL, now);
 }
 

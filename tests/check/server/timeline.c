@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The wmnet authors
+ */
+
+/* Tests of server/timeline.c: times that go on, and that belong together. */
+
+#include "server/timeline.h"
+
+#include <string.h>
+
+#define AUDIO 1
+#define VIDEO 2
+#define PREROLL 3000
+
+typedef struct
+{
+  WmnTimeline timeline;
+  WmnAsfHeader header;
+} Line;
+
+static void
+begin_line (Line * line)
+{
+  memset (line, 0, sizeof (*line));
+  line->header.n_streams = 2;
+  line->header.streams[0].number = AUDIO;
+  line->header.streams[0].type = WMN_ASF_STREAM_AUDIO;
+  line->header.streams[1].number = VIDEO;
+  line->header.streams[1].type = WMN_ASF_STREAM_VIDEO;
+}
+
+static void
+make_packet (WmnAsfPacket * packet, guint32 send_time, guint8 stream,
+    guint32 time)
+{
+  memset (packet, 0, sizeof (*packet));
+  packet->send_time = send_time;
+  packet->n_payloads = 1;
+  packet->payloads[0].stream = stream;
+  packet->payloads[0].time_at = 20;
+  packet->payloads[0].presentation_time = time;
+}
+
+/* The send time that a packet gets, @gap ms after the one before it. */
+static guint32
+put (Line * line, gint64 gap, guint32 send_time, gboolean is_new)
+{
+  WmnAsfPacket packet;
+
+  make_packet (&packet, send_time, AUDIO, send_time + PREROLL);
+  wmn_timeline_keep (&line->timeline, &packet, gap, is_new);
+  if (is_new)
+    wmn_timeline_begin (&line->timeline);
+  wmn_timeline_observe (&line->timeline, &packet, &line->header);
+  g_assert_cmpuint (packet.payloads[0].presentation_time, ==,
+      packet.send_time + PREROLL);
+  return packet.send_time;
+}
+
+/* R14: what begins the times anew goes on, by as much as there was nothing. */
+static void
+test_goes_on (void)
+{
+  Line line;
+
+  begin_line (&line);
+  g_assert_cmpuint (put (&line, 0, 700, TRUE), ==, 700);
+  g_assert_cmpuint (put (&line, 40, 900, FALSE), ==, 900);
+  g_assert_cmpuint (put (&line, 40, 860, FALSE), ==, 860);
+  g_assert_cmpuint (put (&line, 50, 0, TRUE), ==, 910);
+  g_assert_cmpuint (put (&line, 50, 2000, FALSE), ==, 2910);
+  g_assert_cmpuint (put (&line, 60, 100, FALSE), ==, 2970);
+  g_assert_cmpuint (put (&line, 20000, 0, TRUE), ==, 12970);
+}
+
+static gboolean
+see (Line * line, guint32 send_time, guint8 stream, guint32 time,
+    gint64 * ret_skew)
+{
+  WmnAsfPacket packet;
+
+  make_packet (&packet, send_time, stream, time);
+  wmn_timeline_observe (&line->timeline, &packet, &line->header);
+  return wmn_timeline_is_skewed (&line->timeline, ret_skew);
+}
+
+static void
+test_skew (void)
+{
+  Line line;
+  gint64 skew = 0;
+
+  begin_line (&line);
+  wmn_timeline_begin (&line.timeline);
+  g_assert_false (see (&line, 0, AUDIO, 3000, &skew));
+  g_assert_false (line.timeline.has_seen_video);
+  g_assert_true (see (&line, 0, VIDEO, 3600000000u, &skew));
+  g_assert_true (line.timeline.has_seen_video);
+  g_assert_cmpint (skew, ==, G_GINT64_CONSTANT (3599997000));
+  wmn_timeline_begin (&line.timeline);
+  g_assert_false (wmn_timeline_is_skewed (&line.timeline, &skew));
+  g_assert_false (see (&line, 0, AUDIO, 70000, &skew));
+  g_assert_false (see (&line, 0, VIDEO, 10000, &skew));
+  g_assert_false (see (&line, 5001, AUDIO, 75001, &skew));
+  g_assert_true (see (&line, 5001, VIDEO, 15000, &skew));
+  g_assert_cmpint (skew, ==, -60001);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/timeline/goes-on", test_goes_on);
+  g_test_add_func ("/timeline/skew", test_skew);
+  return g_test_run ();
+}
