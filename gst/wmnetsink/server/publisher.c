@@ -54,6 +54,7 @@ struct _WmnPublisher
   guint epochs;
   guint32 location;             /* LocationId of the next packet */
   gboolean adds_error_correction;
+  gboolean is_fresh;            /* the first packet after a header or flush */
   gint64 join_time;             /* send time of the last JOIN, ms */
   guint32 first_send_time;
   WmnTimeline timeline;
@@ -141,6 +142,7 @@ take_header (WmnPublisher * publisher, const guint8 * data, gsize size,
   publisher->pending = g_byte_array_sized_new ((guint) size);
   g_byte_array_append (publisher->pending, data, (guint) size);
   publisher->header = header;
+  publisher->is_fresh = TRUE;
   STORE (publisher->is_changing, TRUE);
   return TRUE;
 }
@@ -488,7 +490,8 @@ wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
 
   g_assert (publisher->data != NULL);
   wmn_timeline_keep (&publisher->timeline, &publisher->packet,
-      (now - LOAD (publisher->newest_time)) / 1000, publisher->pending != NULL);
+      (now - LOAD (publisher->newest_time)) / 1000, publisher->is_fresh);
+  publisher->is_fresh = FALSE;
   if (publisher->pending != NULL)
     open_epoch (publisher, now);
   if (publisher->epoch == NULL)
@@ -512,6 +515,7 @@ wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
   if (publisher->epoch == NULL)
     return;
   drop_points (publisher);
+  publisher->is_fresh = TRUE;
   publisher->join_time = G_MININT64;
   wmn_keyframes_begin (&publisher->keyframes,
       publisher->timeline.newest_send_time);

@@ -9,16 +9,30 @@
 #include <string.h>
 
 /* ms: muxers don't write in this much disorder; players wait for that much. */
-#define MAX_STEP_BACK 1000
-#define MAX_GAP 10000
+#define MAX_DISORDER 1000
+/* ms by which a packet may come before its time. */
+#define MAX_EARLY 10000
+#define MAX_GAP 10000           /* ms */
 /* Streams further apart than this can't be meant (docs/players.md M1). */
 #define MAX_SKEW 60000          /* ms */
 /* A picture that is shown for longer isn't compared with newer sound. */
 #define SKEW_WINDOW 5000        /* ms of send time */
 
-/* A restart, a new header or a loop begins the times anew, and VLC and xine
- * show nothing until they have come to where they were (R14): so they go on
- * instead, by as much as there was nothing. */
+/* A step is a pause of the stream when the clock has gone as far.  What is new
+ * has times that say nothing of those before; in the middle muxers are a little
+ * out of order, and what comes in bursts is early. */
+static gboolean
+is_jump (gint64 step, gint64 gap, gboolean is_new)
+{
+  if (is_new)
+    return step < 0 || step > gap + MAX_DISORDER;
+  return step < -MAX_DISORDER || step > gap + MAX_EARLY;
+}
+
+/* A restart, a new header or a loop begins the times anew, a seek or another
+ * producer leads to later ones, and players show nothing until their clocks
+ * have come there (R14): so times go on instead, by as much as there was
+ * nothing. */
 void
 wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet, gint64 gap,
     gboolean is_new)
@@ -26,7 +40,7 @@ wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet, gint64 gap,
   gint32 step = (gint32) (packet->send_time + timeline->shift -
       timeline->newest_send_time);
 
-  if (timeline->has_begun && step < (is_new ? 0 : -MAX_STEP_BACK))
+  if (timeline->has_begun && is_jump (step, MAX (gap, 0), is_new))
     timeline->shift += (guint32) (CLAMP (gap, 0, MAX_GAP) - step);
   if (timeline->shift != 0)
     wmn_asf_packet_shift_times (packet, timeline->shift);

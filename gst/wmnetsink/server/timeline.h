@@ -2,9 +2,10 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* The times of what is on the air: they go on where the producer begins them
- * anew, since players' clocks know no way back (docs/players.md R14), and those
- * of audio and video belong together (M1).  All are in ms, modulo 2^32.
+/* The times of what is on the air: they go on where the producer's begin anew
+ * or jump, since players' clocks know no way back and wait for what is far
+ * ahead (docs/players.md R14), and those of audio and video belong together
+ * (M1).  All are in ms, modulo 2^32.
  *
  * Knows no clock: the publisher says how long there was nothing.  Streaming
  * thread only. */
@@ -35,7 +36,8 @@ struct _WmnTimeline
 };
 
 /* Shifts the times of the next packet as they have to be; it comes @gap ms
- * after the one before it, and @is_new with another header. */
+ * after the one before it, and @is_new says that it doesn't go on that one: it
+ * is the first behind a header or a flush. */
 void wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet,
     gint64 gap, gboolean is_new);
 /* A header begins: nothing of it was presented yet. */

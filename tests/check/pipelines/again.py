@@ -9,7 +9,8 @@ A file made of two is a stream with a header change, whose times begin anew: the
 sink lets them go on.  The players that can go on with it (docs/protocol.md, 8.1
 and the lab matrix) have to show more than the first of the two; plain clients
 and MPlayer end in order there.  VLC takes the header for packets, which it
-complains about.
+complains about.  The same where the times of the second one begin ten minutes
+later, as those of an encoder that has run for a while do.
 
 Then eos-policy=rejoin, while the pipeline is stopped and started: one that
 reads a file, one with asfmux, and one whose stream has ended before, so that
@@ -31,11 +32,13 @@ STAY_AWAY = ('ffmpeg-mmsh', 'mplayer-mmsh')
 BEFORE = 6.0                # seconds of stream before the restart
 AFTER = 12.0                # and after it
 RATE = 25
+JUMP = 600                  # seconds that the second file is ahead
 
 
-def splice(folder):
+def splice(folder, begin):
     path = folder + '/two.wmv'
-    parts = [lab.make_wmv('%s/part%d.wmv' % (folder, n), PART)
+    parts = [lab.make_wmv('%s/part%d.wmv' % (folder, n), PART,
+                          begin=n * begin)
              for n in range(2)]
     with open(path, 'wb') as out:
         for part in parts:
@@ -83,18 +86,19 @@ def ending(names):
     return wrong
 
 
-def change(names):
+def change(names, begin=0):
     """More than one part for those who go on, about one for the others."""
     wrong = []
     with lab.scratch() as folder:
-        with lab.serving('file', splice(folder)) as server:
+        with lab.serving('file', splice(folder, begin)) as server:
             reports = lab.at_once(
                 [lambda name=name: drivers.play(name, server, 2 * PART - 1)
                  for name in names], len(names))
     for report in reports:
         limits = ((PART + 2, 2 * PART + 2) if report.player in GO_ON
                   else (PART - 4, PART + 1))
-        wrong += look('header change', report, *limits)
+        wrong += look('header change' + ' and jump' * bool(begin), report,
+                      *limits)
     return wrong
 
 
@@ -135,6 +139,7 @@ def restart(names, kind, has_end=False):
 def main():
     wrong = ending(drivers.usable(GO_ON + END))
     wrong += change(drivers.usable(GO_ON + END))
+    wrong += change(drivers.usable(GO_ON), JUMP)
     for kind in ('file', 'av'):
         wrong += restart(drivers.usable(COME_BACK + STAY_AWAY), kind)
     wrong += restart(drivers.usable(COME_BACK + STAY_AWAY), 'file',

@@ -241,14 +241,16 @@ TEST_CARD = ['ffmpeg', '-nostdin', '-loglevel', 'error',
              '-c:a', 'wmav2', '-b:a', '64k', '-f', 'asf', '-']
 
 
-def make_wmv(path, seconds, size='320x240', rate='256k'):
-    """A Windows Media file as ffmpeg writes it, with a key frame a second."""
+def make_wmv(path, seconds, size='320x240', rate='256k', begin=0):
+    """A Windows Media file as ffmpeg writes it, with a key frame a second,
+    whose times begin with some second."""
     subprocess.run(
         ['ffmpeg', '-nostdin', '-y', '-loglevel', 'error',
          '-f', 'lavfi', '-i', 'testsrc=size=%s:rate=25' % size,
          '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100',
          '-t', str(seconds), '-ac', '2', '-c:v', 'wmv2', '-b:v', rate,
-         '-g', '25', '-c:a', 'wmav2', '-b:a', '64k', path],
+         '-g', '25', '-c:a', 'wmav2', '-b:a', '64k',
+         '-output_ts_offset', str(begin), path],
         check=True, timeout=120, stdin=subprocess.DEVNULL)
     return path
 

@@ -17,6 +17,7 @@ typedef struct
   WmnPublisher *publisher;
   gchar *stream;
   gsize size;
+  gint64 now;                   /* when give() commits, us */
   guint notices[4];
   WmnAsfRepairs repairs;
 } Press;
@@ -37,6 +38,7 @@ open_press (Press * press, const gchar * name)
   gchar *path = g_build_filename (g_getenv ("WMNET_TEST_DATA"), name, NULL);
 
   memset (press, 0, sizeof (*press));
+  press->now = 1;
   g_assert_true (g_file_get_contents (path, &press->stream, &press->size,
           NULL));
   press->ring = wmn_ring_new (2, (void (*)(gpointer)) wmn_epoch_unref);
@@ -203,7 +205,7 @@ give (Press * press, GByteArray * bytes)
   wmn_publisher_give (press->publisher, bytes->data, bytes->len);
   while (wmn_publisher_next (press->publisher, &send_time) ==
       WMN_PUBLISHER_PACKET)
-    wmn_publisher_commit (press->publisher, 1);
+    wmn_publisher_commit (press->publisher, press->now);
   g_byte_array_unref (bytes);
 }
 
@@ -321,6 +323,41 @@ test_times_go_on (void)
   print_stream (&press, &now, 0);
   g_assert_cmpuint (read_newest (&press, &again), ==, second + 10000 + first);
   g_assert_cmpuint (again, ==, ahead);
+  close_press (&press);
+}
+
+/* The send time on the air of a packet that says @send_time and comes 50 ms
+ * after the one before it. */
+static guint32
+send_next (Press * press, guint32 send_time)
+{
+  guint32 ahead, sent;
+
+  press->now += 50 * G_TIME_SPAN_MILLISECOND;
+  give_payload (press, send_time, 2, 8, send_time + 3000);
+  sent = read_newest (press, &ahead);
+  g_assert_cmpuint (ahead, ==, 3000);
+  return sent;
+}
+
+/* R14: another header's times, those after a seek, and a jump. */
+static void
+test_times_jump (void)
+{
+  AsfBuilder builder;
+  Press press;
+
+  open_press (&press, "asfmux-live.asf");
+  asf_builder_init (&builder);
+  give (&press, asf_builder_new_header (&builder));
+  g_assert_cmpuint (send_next (&press, 70000), ==, 70000);
+  give (&press, asf_builder_new_header (&builder));
+  g_assert_cmpuint (send_next (&press, 75000), ==, 70050);
+  g_assert_cmpuint (send_next (&press, 80000), ==, 75050);
+  wmn_publisher_flush (press.publisher, press.now);
+  g_assert_cmpuint (send_next (&press, 85000), ==, 75100);
+  g_assert_cmpuint (send_next (&press, 90000), ==, 80100);
+  g_assert_cmpuint (send_next (&press, 690000), ==, 80150);
   close_press (&press);
 }
 
@@ -580,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/no-time", test_no_time);
   g_test_add_func ("/publisher/no-skew", test_no_skew);
   g_test_add_func ("/publisher/times-go-on", test_times_go_on);
+  g_test_add_func ("/publisher/times-jump", test_times_jump);
   g_test_add_func ("/publisher/own-error-correction",
       test_own_error_correction);
   g_test_add_func ("/publisher/find-entry", test_find_entry);

@@ -73,6 +73,46 @@ test_goes_on (void)
   g_assert_cmpuint (put (&line, 20000, 0, TRUE), ==, 12970);
 }
 
+/* Nor do they jump, other than the clock does. */
+static void
+test_jumps (void)
+{
+  Line line;
+
+  begin_line (&line);
+  g_assert_cmpuint (put (&line, 0, 0, TRUE), ==, 0);
+  /* Of one stream: what comes early, and what comes after an outage. */
+  g_assert_cmpuint (put (&line, 0, 10000, FALSE), ==, 10000);
+  g_assert_cmpuint (put (&line, 12000, 22000, FALSE), ==, 22000);
+  g_assert_cmpuint (put (&line, 3600000, 3622000, FALSE), ==, 3622000);
+  /* And another clock. */
+  g_assert_cmpuint (put (&line, 40, 4222000, FALSE), ==, 3622040);
+  g_assert_cmpuint (put (&line, 40, 4222050, FALSE), ==, 3622090);
+
+  /* What is new has times of its own, if they aren't just late or early. */
+  g_assert_cmpuint (put (&line, 70, 4230000, TRUE), ==, 3622160);
+  g_assert_cmpuint (put (&line, 70, 4231070, TRUE), ==, 3623230);
+  g_assert_cmpuint (put (&line, 30000, 4261000, TRUE), ==, 3653160);
+  g_assert_cmpuint (put (&line, 30000, 99000, TRUE), ==, 3663160);
+  g_assert_cmpuint (put (&line, 30000, 199000, TRUE), ==, 3673160);
+}
+
+/* After 49.7 days. */
+static void
+test_wrap (void)
+{
+  Line line;
+
+  begin_line (&line);
+  g_assert_cmpuint (put (&line, 0, G_MAXUINT32 - 19, TRUE), ==,
+      G_MAXUINT32 - 19);
+  g_assert_cmpuint (put (&line, 40, 20, FALSE), ==, 20);
+  g_assert_cmpuint (put (&line, 40, G_MAXUINT32 - 9, FALSE), ==,
+      G_MAXUINT32 - 9);
+  g_assert_cmpuint (put (&line, 40, 3000000000u, TRUE), ==, 30);
+  g_assert_cmpuint (put (&line, 40, 3000000000u + 0x80000000u, FALSE), ==, 70);
+}
+
 static gboolean
 see (Line * line, guint32 send_time, guint8 stream, guint32 time,
     gint64 * ret_skew)
@@ -111,6 +151,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/timeline/goes-on", test_goes_on);
+  g_test_add_func ("/timeline/jumps", test_jumps);
+  g_test_add_func ("/timeline/wrap", test_wrap);
   g_test_add_func ("/timeline/skew", test_skew);
   return g_test_run ();
 }
