@@ -16,10 +16,12 @@
 
 #include "gstwmnetsink.h"
 
-/* Send times further apart than this are no pause in the stream but another
- * stream: a file that is looped or spliced.  Muxers may write packets a
- * little out of order. */
-#define MAX_FORWARD 10000       /* ms */
+/* Behind a header or a flush send times begin a pace of their own.  In the
+ * middle a step is a pause in the stream, such as the time of a picture that
+ * stands, up to this; what is further is another stream, spliced without a
+ * word, and a source that is live must not be kept waiting for it.  Muxers may
+ * write packets a little out of order. */
+#define MAX_FORWARD 60000       /* ms */
 #define MAX_BACKWARD 1000       /* ms */
 
 /* --- header from caps -------------------------------------------------- */
@@ -167,6 +169,21 @@ wait_until (GstBaseSink * base, GstBuffer * buffer, GstClockTime due)
   return GST_FLOW_OK;
 }
 
+/* From the packet in hand on; @due may be unknown still. */
+static void
+begin_pace (GstWMNetSinkInput * input, GstClockTime due)
+{
+  input->pace_base = due;
+  input->pace_send = input->pace_newest = input->send_time;
+  input->has_pace = TRUE;
+}
+
+static GstClockTime
+get_time (GstWMNetSink * self)
+{
+  return gst_element_get_current_running_time (GST_ELEMENT (self));
+}
+
 /* Waits until the packet in hand is due.  What comes late is never waited
  * for. */
 static GstFlowReturn
@@ -177,30 +194,32 @@ pace (GstWMNetSink * self, GstBuffer * buffer)
   gint64 step = (gint64) input->send_time - input->pace_newest;
   GstClockTime due;
 
-  if (input->has_times || !gst_base_sink_get_sync (base))
+  if (input->has_times || !gst_base_sink_get_sync (base)) {
+    input->has_pace = FALSE;
     return GST_FLOW_OK;
-  input->pace_newest = input->send_time;
-  if (!input->has_pace || step < -MAX_BACKWARD || step > MAX_FORWARD) {
-    input->pace_base =
-        gst_element_get_current_running_time (GST_ELEMENT (self));
-    input->pace_send = input->send_time;
-    input->has_pace = GST_CLOCK_TIME_IS_VALID (input->pace_base);
   }
-  if (!input->has_pace || input->send_time < input->pace_send)
+  if (!input->has_pace || step < -MAX_BACKWARD || step > MAX_FORWARD)
+    begin_pace (input, get_time (self));
+  input->pace_newest = input->send_time;
+  if (!GST_CLOCK_TIME_IS_VALID (input->pace_base) ||
+      input->send_time < input->pace_send)
     return GST_FLOW_OK;
   due = input->pace_base + (input->send_time - input->pace_send) * GST_MSECOND;
   return wait_until (base, buffer, due);
 }
 
 /* Players may connect in PAUSED, so the first packet, and with it the header,
- * goes on the air at once.  After a pause nothing does. */
+ * goes on the air at once; its time is when the clock begins to run.  After a
+ * pause nothing does. */
 GstFlowReturn
 gst_wm_net_sink_preroll (GstBaseSink * base, GstBuffer * buffer)
 {
   GstWMNetSink *self = GST_WM_NET_SINK (base);
 
-  if (self->input.item == WMN_PUBLISHER_PACKET && !self->input.is_on_air)
+  if (self->input.item == WMN_PUBLISHER_PACKET && !self->input.is_on_air) {
+    begin_pace (&self->input, GST_CLOCK_TIME_NONE);
     put_on_air (self);
+  }
   return GST_FLOW_OK;
 }
 
@@ -211,6 +230,8 @@ gst_wm_net_sink_render (GstBaseSink * base, GstBuffer * buffer)
   GstFlowReturn flow;
 
   self->input.has_rendered = TRUE;
+  if (!GST_CLOCK_TIME_IS_VALID (self->input.pace_base))
+    self->input.pace_base = get_time (self);
   while (self->input.item == WMN_PUBLISHER_PACKET) {
     flow = pace (self, buffer);
     if (flow != GST_FLOW_OK)

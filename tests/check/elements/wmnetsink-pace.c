@@ -80,6 +80,20 @@ move_clock (Pace * pace, GstClockTime time)
     gst_clock_id_unref (id);
 }
 
+/* The next @n packets, each 10 ms after the one before it. */
+static void
+push_paced (Pace * pace, guint n, GstClockTime due)
+{
+  guint i;
+
+  begin_push (pace, n);
+  for (i = 0; i < n; i++, due += 10 * GST_MSECOND) {
+    expect_wait (pace, due);
+    move_clock (pace, due);
+  }
+  end_push (pace, GST_FLOW_OK);
+}
+
 /* None of @n packets has to wait. */
 static void
 push_now (Pace * pace, guint n)
@@ -104,61 +118,82 @@ GST_START_TEST (test_send_times)
 {
   Pace pace;
   Viewer *viewer;
-  guint i;
 
   pace_open (&pace);
   rig_start (pace.rig);
   g_object_set (pace.rig->sink, "header-change-policy", 2, NULL);
   viewer = viewer_new_plain (pace.rig);
-  push_now (&pace, 1);
-  begin_push (&pace, 3);
-  for (i = 1; i <= 3; i++) {
-    expect_wait (&pace, i * 10 * GST_MSECOND);
-    move_clock (&pace, i * 10 * GST_MSECOND);
-  }
-  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 3, 10 * GST_MSECOND);
 
   fail_unless_equals_int (rig_push_header (pace.rig), GST_FLOW_OK);
   pace.rig->next = 0;
   push_now (&pace, 1);
-  begin_push (&pace, 1);
-  expect_wait (&pace, 40 * GST_MSECOND);
-  move_clock (&pace, 40 * GST_MSECOND);
-  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 1, 40 * GST_MSECOND);
   viewer_free (viewer);
   pace_close (&pace);
 }
 
 GST_END_TEST;
 
-/* Jumps are another stream; small steps back are none. */
+/* Jumps are another stream's; small steps back are none. */
 GST_START_TEST (test_jumps)
 {
   Pace pace;
 
   pace_open (&pace);
   rig_start (pace.rig);
-  push_now (&pace, 1);
   pace.rig->next = 10000;
   push_now (&pace, 1);
-  begin_push (&pace, 1);
-  expect_wait (&pace, 10 * GST_MSECOND);
-  move_clock (&pace, 10 * GST_MSECOND);
-  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 1, 10 * GST_MSECOND);
   /* In front of where the pace began: not waited for at all. */
   pace.rig->next = 9990;
   fail_unless_equals_int (rig_push_packets (pace.rig, 1), GST_FLOW_OK);
   pace.rig->next = 10003;
-  begin_push (&pace, 1);
-  expect_wait (&pace, 30 * GST_MSECOND);
-  move_clock (&pace, 30 * GST_MSECOND);
-  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 1, 30 * GST_MSECOND);
   pace.rig->next = 5;
   push_now (&pace, 1);
-  begin_push (&pace, 1);
-  expect_wait (&pace, 40 * GST_MSECOND);
-  move_clock (&pace, 40 * GST_MSECOND);
-  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 1, 40 * GST_MSECOND);
+  pace_close (&pace);
+}
+
+GST_END_TEST;
+
+/* Pictures that are shown for up to a minute are waited for, also the second
+ * one: the first was on the air before the clock ran.  Behind a header none
+ * is. */
+GST_START_TEST (test_sparse)
+{
+  Pace pace;
+
+  pace_open (&pace);
+  rig_start (pace.rig);
+  pace.rig->next = 1200;
+  push_paced (&pace, 1, 12 * GST_SECOND);
+  pace.rig->next = 7200;
+  push_paced (&pace, 1, 72 * GST_SECOND);
+  pace.rig->next = 13201;
+  push_now (&pace, 1);
+  push_paced (&pace, 1, 72 * GST_SECOND + 10 * GST_MSECOND);
+  fail_unless_equals_int (rig_push_header (pace.rig), GST_FLOW_OK);
+  pace.rig->next = 14400;
+  push_now (&pace, 1);
+  pace_close (&pace);
+}
+
+GST_END_TEST;
+
+/* What was not paced doesn't tell when the next one is due. */
+GST_START_TEST (test_sync_later)
+{
+  Pace pace;
+
+  pace_open (&pace);
+  g_object_set (pace.rig->sink, "sync", FALSE, NULL);
+  rig_start (pace.rig);
+  fail_unless_equals_int (rig_push_packets (pace.rig, 800), GST_FLOW_OK);
+  g_object_set (pace.rig->sink, "sync", TRUE, NULL);
+  push_now (&pace, 1);
+  push_paced (&pace, 1, 10 * GST_MSECOND);
   pace_close (&pace);
 }
 
@@ -171,7 +206,7 @@ GST_START_TEST (test_no_wait)
 
   pace_open (&pace);
   rig_start (pace.rig);
-  push_now (&pace, 1);
+  push_paced (&pace, 1, 10 * GST_MSECOND);
   gst_test_clock_set_time (pace.clock, 5 * GST_SECOND);
   push_now (&pace, 100);
   g_object_set (pace.rig->sink, "sync", FALSE, NULL);
@@ -202,7 +237,6 @@ GST_START_TEST (test_buffer_times)
 
   pace_open (&pace);
   rig_start (pace.rig);
-  push_now (&pace, 1);
   pace.thread = g_thread_new ("push", push_timed, &pace);
   expect_wait (&pace, 10 * GST_MSECOND);
   move_clock (&pace, 10 * GST_MSECOND);
@@ -276,7 +310,6 @@ GST_START_TEST (test_pause)
 
   pace_open (&pace);
   start_paused (&pace);
-  push_now (&pace, 1);
   begin_push (&pace, 2);
   expect_wait (&pace, 10 * GST_MSECOND);
   rig_set_state (pace.rig, GST_STATE_PAUSED);
@@ -304,7 +337,6 @@ GST_START_TEST (test_interrupted)
 
   pace_open (&pace);
   rig_start (pace.rig);
-  push_now (&pace, 1);
   begin_push (&pace, 1);
   expect_wait (&pace, 10 * GST_MSECOND);
   if (__i__ == 0)
@@ -327,6 +359,8 @@ wmnetsink_pace_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_send_times);
   tcase_add_test (tc, test_jumps);
+  tcase_add_test (tc, test_sparse);
+  tcase_add_test (tc, test_sync_later);
   tcase_add_test (tc, test_no_wait);
   tcase_add_test (tc, test_buffer_times);
   tcase_add_test (tc, test_first_buffer);
