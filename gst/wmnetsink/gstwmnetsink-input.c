@@ -129,8 +129,14 @@ advance (GstWMNetSink * self)
 static void
 put_on_air (GstWMNetSink * self)
 {
+  GstWMNetSinkInput *input = &self->input;
+  guint32 late;
+
   atomic_store (&self->is_kept, FALSE);
-  wmn_mount_commit (self->mount);
+  late = wmn_mount_commit (self->mount);
+  /* Times on the air are later by that, and the pace must not be ahead. */
+  if (GST_CLOCK_TIME_IS_VALID (input->pace_base))
+    input->pace_base += late * GST_MSECOND;
   gst_wm_net_sink_tell_streaming (self);
   advance (self);
 }

@@ -18,6 +18,7 @@
 #define N_SIZES 7
 #define N_BEFORE (1 + N_SIZES + 2)
 #define RING_BYTES (256 * 1024)
+#define MAX_LATE 10000          /* ms */
 
 int LLVMFuzzerTestOneInput (const uint8_t * data, size_t size);
 
@@ -193,9 +194,9 @@ check_air (WmnPublisher * publisher, WmnRing * ring, const guint8 * wish)
 
 /* FALSE when it was no ASF. */
 static gboolean
-pull (WmnPublisher * publisher, gint64 * now)
+pull (WmnPublisher * publisher, gint64 * now, gint64 elapsed)
 {
-  guint32 send_time;
+  guint32 send_time, late;
 
   for (;;) {
     switch (wmn_publisher_next (publisher, &send_time)) {
@@ -205,8 +206,9 @@ pull (WmnPublisher * publisher, gint64 * now)
         g_assert (wmn_publisher_fault (publisher) != NULL);
         return FALSE;
       case WMN_PUBLISHER_PACKET:
-        *now += G_TIME_SPAN_MILLISECOND;
-        wmn_publisher_commit (publisher, *now);
+        *now += elapsed;
+        late = wmn_publisher_commit (publisher, *now);
+        g_assert (late <= MAX_LATE);
         break;
       case WMN_PUBLISHER_HEADER:
         break;
@@ -254,7 +256,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 
     n++;
     wmn_publisher_give (publisher, lent, step);
-    pull (publisher, &now);
+    pull (publisher, &now, data[0] & 8 ? 7 * G_TIME_SPAN_SECOND :
+        G_TIME_SPAN_MILLISECOND);
     g_free (lent);
     at += step;
     if ((data[0] & 2) && n % 16 == 0)

@@ -397,18 +397,20 @@ wmn_mount_disconnect_all (WmnMount * mount, WmnReason why)
   return count;
 }
 
-void
+guint32
 wmn_mount_commit (WmnMount * mount)
 {
   gboolean was_streaming = wmn_publisher_is_streaming (mount->publisher);
+  guint32 late = wmn_publisher_commit (mount->publisher,
+      g_get_monotonic_time ());
   guint i;
 
-  wmn_publisher_commit (mount->publisher, g_get_monotonic_time ());
   for (i = 0; i < mount->n_outlets; i++) {
     wmn_feed_notify (&mount->outlets[i].feed);
     if (!was_streaming)
       send_errand (errand_new (mount, i, ERRAND_READY));
   }
+  return late;
 }
 
 static void

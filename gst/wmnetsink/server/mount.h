@@ -189,8 +189,9 @@ gboolean wmn_mount_disconnect (WmnMount * mount, guint64 id, WmnReason why);
 /* Returns how many were asked to leave. */
 guint wmn_mount_disconnect_all (WmnMount * mount, WmnReason why);
 
-/* Streaming thread (state changes: application's thread). */
-void wmn_mount_commit (WmnMount * mount);
+/* Streaming thread (state changes: application's thread).  Returns what
+ * wmn_publisher_commit() does. */
+guint32 wmn_mount_commit (WmnMount * mount);
 void wmn_mount_flush (WmnMount * mount);
 /* End of stream.  Returns at once: clients are still sent what they lack. */
 void wmn_mount_end (WmnMount * mount);

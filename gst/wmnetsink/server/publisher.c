@@ -483,15 +483,11 @@ observe (WmnPublisher * publisher)
     publish_bitrates (publisher);
 }
 
-void
-wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
+static void
+put_on_air (WmnPublisher * publisher, gint64 now)
 {
   guint16 flags;
 
-  g_assert (publisher->data != NULL);
-  wmn_timeline_keep (&publisher->timeline, &publisher->packet,
-      (now - LOAD (publisher->newest_time)) / 1000, publisher->is_fresh);
-  publisher->is_fresh = FALSE;
   if (publisher->pending != NULL)
     open_epoch (publisher, now);
   if (publisher->epoch == NULL)
@@ -505,6 +501,20 @@ wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
   STORE (publisher->is_streaming, TRUE);
   STORE (publisher->is_ended, FALSE);
   observe (publisher);
+}
+
+guint32
+wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
+{
+  gint64 elapsed = now - LOAD (publisher->newest_time);
+  guint32 late;
+
+  g_assert (publisher->data != NULL);
+  late = wmn_timeline_keep (&publisher->timeline, &publisher->packet,
+      &publisher->header, elapsed, publisher->is_fresh);
+  publisher->is_fresh = FALSE;
+  put_on_air (publisher, now);
+  return late;
 }
 
 void

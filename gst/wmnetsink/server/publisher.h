@@ -110,8 +110,10 @@ WmnPublisherItem wmn_publisher_next (WmnPublisher * publisher,
     guint32 * ret_send_time);
 const gchar *wmn_publisher_fault (const WmnPublisher * publisher);
 
-/* Puts the packet that next() found on the air. */
-void wmn_publisher_commit (WmnPublisher * publisher, gint64 now);
+/* Puts the packet that next() found on the air.  Returns by how many ms those
+ * behind it are due later than their times and this one's say: the packet
+ * before has yet to show as much. */
+guint32 wmn_publisher_commit (WmnPublisher * publisher, gint64 now);
 
 /* The data that follow don't go on those before: connected clients take up
  * at the next entry point. */

@@ -13,6 +13,11 @@
 /* ms by which a packet may come before its time. */
 #define MAX_EARLY 10000
 #define MAX_GAP 10000           /* ms */
+/* What is further apart than any packet reaches is nonsense. */
+#define MAX_OVERLAP 10000       /* ms */
+/* A producer that isn't ours to pace doesn't wait for what is added, and what
+ * players have to keep meanwhile mustn't grow for ever. */
+#define MAX_LEAD (10000 * (gint64) 1000)        /* us */
 /* Streams further apart than this can't be meant (docs/players.md M1). */
 #define MAX_SKEW 60000          /* ms */
 /* A picture that is shown for longer isn't compared with newer sound. */
@@ -29,22 +34,69 @@ is_jump (gint64 step, gint64 gap, gboolean is_new)
   return step < -MAX_DISORDER || step > gap + MAX_EARLY;
 }
 
+/* 0 and 1 = audio and video, -1 = anything else. */
+static gint
+find_kind (const WmnAsfHeader * header, const WmnAsfPayload * payload)
+{
+  const WmnAsfStream *stream = wmn_asf_header_find (header, payload->stream);
+
+  if (stream != NULL && stream->type == WMN_ASF_STREAM_AUDIO)
+    return 0;
+  return stream != NULL && stream->type == WMN_ASF_STREAM_VIDEO ? 1 : -1;
+}
+
+/* By how much the first of the packet's times is older than the newest that
+ * was on the air. */
+static guint32
+measure_overlap (const WmnTimeline * timeline, const WmnAsfPacket * packet,
+    const WmnAsfHeader * header)
+{
+  gint32 overlap = 0;
+  guint kind, i;
+
+  for (kind = 0; kind < G_N_ELEMENTS (timeline->presented); kind++) {
+    const WmnPresented *presented = &timeline->presented[kind];
+
+    for (i = 0; i < packet->n_payloads && presented->is_known; i++) {
+      const WmnAsfPayload *payload = &packet->payloads[i];
+
+      guint32 time = payload->presentation_time + timeline->shift;
+
+      if (wmn_asf_payload_has_time (payload) &&
+          find_kind (header, payload) >= 0)
+        overlap = MAX (overlap, (gint32) (presented->newest - time));
+    }
+  }
+  if (overlap > MAX_OVERLAP || timeline->lead + overlap * 1000 > MAX_LEAD)
+    return 0;
+  return (guint32) overlap;
+}
+
 /* A restart, a new header or a loop begins the times anew, a seek or another
  * producer leads to later ones, and players show nothing until their clocks
  * have come there (R14): so times go on instead, by as much as there was
- * nothing. */
-void
-wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet, gint64 gap,
-    gboolean is_new)
+ * nothing, or as the packet before has yet to show. */
+guint32
+wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet,
+    const WmnAsfHeader * header, gint64 elapsed, gboolean is_new)
 {
+  gint64 gap = MAX (elapsed, 0) / 1000;
   gint32 step = (gint32) (packet->send_time + timeline->shift -
       timeline->newest_send_time);
+  guint32 overlap = 0;
 
-  if (timeline->has_begun && is_jump (step, MAX (gap, 0), is_new))
-    timeline->shift += (guint32) (CLAMP (gap, 0, MAX_GAP) - step);
+  if (timeline->has_begun && is_jump (step, gap, is_new)) {
+    timeline->shift += (guint32) (MIN (gap, MAX_GAP) - step);
+    overlap = measure_overlap (timeline, packet, header);
+    timeline->shift += overlap;
+    timeline->lead += overlap * (gint64) 1000;
+  } else if (timeline->lead > 0) {
+    timeline->lead = MAX (timeline->lead + step * (gint64) 1000 - elapsed, 0);
+  }
   if (timeline->shift != 0)
     wmn_asf_packet_shift_times (packet, timeline->shift);
   timeline->newest_send_time = packet->send_time;
+  return overlap;
 }
 
 void
@@ -72,23 +124,16 @@ void
 wmn_timeline_observe (WmnTimeline * timeline, const WmnAsfPacket * packet,
     const WmnAsfHeader * header)
 {
-  WmnPresented *presented = timeline->presented;
   guint i;
 
   for (i = 0; i < packet->n_payloads; i++) {
     const WmnAsfPayload *payload = &packet->payloads[i];
-    const WmnAsfStream *stream = wmn_asf_header_find (header, payload->stream);
+    gint kind = find_kind (header, payload);
 
-    if (stream == NULL)
-      continue;
-    if (stream->type == WMN_ASF_STREAM_VIDEO)
-      timeline->has_seen_video = TRUE;
-    if (!wmn_asf_payload_has_time (payload))
-      continue;
-    if (stream->type == WMN_ASF_STREAM_VIDEO)
-      present (&presented[1], payload->presentation_time, packet->send_time);
-    else if (stream->type == WMN_ASF_STREAM_AUDIO)
-      present (&presented[0], payload->presentation_time, packet->send_time);
+    timeline->has_seen_video |= kind == 1;
+    if (kind >= 0 && wmn_asf_payload_has_time (payload))
+      present (&timeline->presented[kind], payload->presentation_time,
+          packet->send_time);
   }
 }
 

@@ -31,15 +31,18 @@ struct _WmnTimeline
   gboolean has_begun;
   guint32 shift;                /* added to all times */
   guint32 newest_send_time;     /* as it was written */
+  gint64 lead;                  /* us that were added and not yet waited for */
   WmnPresented presented[2];    /* audio, video */
   gboolean has_seen_video;      /* since begin */
 };
 
-/* Shifts the times of the next packet as they have to be; it comes @gap ms
- * after the one before it, and @is_new says that it doesn't go on that one: it
- * is the first behind a header or a flush. */
-void wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet,
-    gint64 gap, gboolean is_new);
+/* Shifts the times of @packet, the next one, as they have to be; it comes
+ * @elapsed us after the one before it, and @is_new says that it doesn't go on
+ * that one: it is the first behind a header or a flush.  Returns by how many ms
+ * its times and all that follow are later than that, so that presentation
+ * times go on too. */
+guint32 wmn_timeline_keep (WmnTimeline * timeline, WmnAsfPacket * packet,
+    const WmnAsfHeader * header, gint64 elapsed, gboolean is_new);
 /* A header begins: nothing of it was presented yet. */
 void wmn_timeline_begin (WmnTimeline * timeline);
 /* @packet is on the air. */

@@ -10,6 +10,8 @@
 
 #include <gst/check/gsttestclock.h>
 
+#include "../asf/asf-builder.h"
+
 typedef struct
 {
   Rig *rig;
@@ -177,6 +179,49 @@ GST_START_TEST (test_sparse)
   fail_unless_equals_int (rig_push_header (pace.rig), GST_FLOW_OK);
   pace.rig->next = 14400;
   push_now (&pace, 1);
+  pace_close (&pace);
+}
+
+GST_END_TEST;
+
+/* The last packet has yet to show 9 s: those of the next header aren't due
+ * earlier than they will be shown. */
+GST_START_TEST (test_overlap)
+{
+  AsfBuilderPacket packet;
+  GstClockTime due;
+  GstClockID id;
+  GByteArray *bytes;
+  Pace pace;
+
+  pace_open (&pace);
+  rig_start (pace.rig);
+  asf_builder_packet_init (&packet, RIG_PACKET_SIZE);
+  packet.has_error_correction = TRUE;
+  packet.send_time = 20;
+  asf_builder_packet_add (&packet, 1, TRUE, 1, 0, 100);
+  packet.payloads[0].object_size = 100;
+  packet.payloads[0].presentation_time = 12000;
+  bytes = asf_builder_new_packet (&packet);
+  g_object_set (pace.rig->sink, "sync", FALSE, NULL);
+  fail_unless_equals_int (rig_push_bytes (pace.rig, bytes->data, bytes->len),
+      GST_FLOW_OK);
+  g_byte_array_unref (bytes);
+  g_object_set (pace.rig->sink, "sync", TRUE, NULL);
+
+  fail_unless_equals_int (rig_push_header (pace.rig), GST_FLOW_OK);
+  pace.rig->next = 0;
+  push_now (&pace, 1);
+  begin_push (&pace, 1);
+  gst_test_clock_wait_for_next_pending_id (pace.clock, &id);
+  due = gst_clock_id_get_time (id);
+  gst_clock_id_unref (id);
+  /* less what has passed meanwhile */
+  fail_unless (due > 10 * GST_MSECOND);
+  fail_unless (due <= 9010 * GST_MSECOND);
+  move_clock (&pace, due);
+  end_push (&pace, GST_FLOW_OK);
+  push_paced (&pace, 1, due + 10 * GST_MSECOND);
   pace_close (&pace);
 }
 
@@ -360,6 +405,7 @@ wmnetsink_pace_suite (void)
   tcase_add_test (tc, test_send_times);
   tcase_add_test (tc, test_jumps);
   tcase_add_test (tc, test_sparse);
+  tcase_add_test (tc, test_overlap);
   tcase_add_test (tc, test_sync_later);
   tcase_add_test (tc, test_no_wait);
   tcase_add_test (tc, test_buffer_times);

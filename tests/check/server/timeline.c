@@ -16,6 +16,7 @@ typedef struct
 {
   WmnTimeline timeline;
   WmnAsfHeader header;
+  WmnAsfPacket packet;          /* the newest, as it is sent */
 } Line;
 
 static void
@@ -48,7 +49,8 @@ put (Line * line, gint64 gap, guint32 send_time, gboolean is_new)
   WmnAsfPacket packet;
 
   make_packet (&packet, send_time, AUDIO, send_time + PREROLL);
-  wmn_timeline_keep (&line->timeline, &packet, gap, is_new);
+  wmn_timeline_keep (&line->timeline, &packet, &line->header, gap * 1000,
+      is_new);
   if (is_new)
     wmn_timeline_begin (&line->timeline);
   wmn_timeline_observe (&line->timeline, &packet, &line->header);
@@ -95,6 +97,85 @@ test_jumps (void)
   g_assert_cmpuint (put (&line, 30000, 4261000, TRUE), ==, 3653160);
   g_assert_cmpuint (put (&line, 30000, 99000, TRUE), ==, 3663160);
   g_assert_cmpuint (put (&line, 30000, 199000, TRUE), ==, 3673160);
+}
+
+/* The packet goes on the air with @late ms that its times had to be later. */
+static void
+put_two (Line * line, guint32 send_time, guint32 audio, guint32 video,
+    gboolean is_new, guint32 late)
+{
+  WmnAsfPacket *packet = &line->packet;
+
+  make_packet (packet, send_time, AUDIO, audio);
+  packet->n_payloads = 2;
+  packet->payloads[1] = packet->payloads[0];
+  packet->payloads[1].stream = VIDEO;
+  packet->payloads[1].presentation_time = video;
+  g_assert_cmpuint (wmn_timeline_keep (&line->timeline, packet, &line->header,
+          40000, is_new), ==, late);
+  if (is_new)
+    wmn_timeline_begin (&line->timeline);
+  wmn_timeline_observe (&line->timeline, packet, &line->header);
+}
+
+/* What is shown doesn't step back either, where the last packet was for longer
+ * than until this one. */
+static void
+test_presentation (void)
+{
+  Line line;
+
+  begin_line (&line);
+  put_two (&line, 0, 3000, 3000, TRUE, 0);
+  put_two (&line, 5000, 8864, 8080, FALSE, 0);
+  put_two (&line, 0, 3100, 3000, TRUE, 864 - 40);
+  g_assert_cmpuint (line.packet.send_time, ==, 5864);
+  g_assert_cmpuint (line.packet.payloads[0].presentation_time, ==, 8964);
+  g_assert_cmpuint (line.packet.payloads[1].presentation_time, ==, 8864);
+  put_two (&line, 100, 3200, 3100, FALSE, 0);
+  g_assert_cmpuint (line.packet.send_time, ==, 5964);
+  g_assert_cmpuint (line.packet.payloads[1].presentation_time, ==, 8964);
+
+  /* A leap, and times that go on by themselves. */
+  put_two (&line, 700000, 702500, 702500, FALSE, 560);
+  g_assert_cmpuint (line.packet.send_time, ==, 6564);
+  put_two (&line, 700040, 699000, 699000, FALSE, 0);
+  put_two (&line, 700080, 699000, 699000, TRUE, 0);
+
+  /* A clock that is far ahead can't be caught up with, and who says no time
+   * has none. */
+  put_two (&line, 700120, 799000, 703120, FALSE, 0);
+  put_two (&line, 0, 3000, 3000, TRUE, 0);
+  make_packet (&line.packet, 0, AUDIO, 0);
+  line.packet.payloads[0].time_at = 0;
+  g_assert_cmpuint (wmn_timeline_keep (&line.timeline, &line.packet,
+          &line.header, 40000, TRUE), ==, 0);
+}
+
+/* A producer that doesn't wait for what was added gets no more than 10 s; one
+ * that does may go on for ever. */
+static void
+test_lead (void)
+{
+  Line line;
+  guint i;
+
+  begin_line (&line);
+  put_two (&line, 0, 3000, 3000, TRUE, 0);
+  for (i = 0; i < 5; i++) {
+    put_two (&line, 40, 5040, 3040, FALSE, 0);
+    put_two (&line, 0, 3000, 3000, TRUE, 1960);
+  }
+  put_two (&line, 40, 5040, 3040, FALSE, 0);
+  put_two (&line, 0, 3000, 3000, TRUE, 0);
+
+  begin_line (&line);
+  g_assert_cmpuint (put (&line, 0, 0, TRUE), ==, 0);
+  for (i = 0; i < 20; i++) {
+    put_two (&line, 40, 5040, 3040, FALSE, 0);
+    put_two (&line, 0, 3000, 3000, TRUE, 1960);
+    put (&line, 1960, 0, FALSE);
+  }
 }
 
 /* After 49.7 days. */
@@ -152,6 +233,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/timeline/goes-on", test_goes_on);
   g_test_add_func ("/timeline/jumps", test_jumps);
+  g_test_add_func ("/timeline/presentation", test_presentation);
+  g_test_add_func ("/timeline/lead", test_lead);
   g_test_add_func ("/timeline/wrap", test_wrap);
   g_test_add_func ("/timeline/skew", test_skew);
   return g_test_run ();
