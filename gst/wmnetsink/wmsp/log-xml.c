@@ -16,8 +16,11 @@
 
 #include <string.h>
 
-/* Each costs a search for its end. */
+/* Each costs a search for its end, */
 #define MAX_FOREIGN 64
+/* and so many bytes may be searched in vain: a search that finds its end has
+ * gone no further than what is passed over, any other to the end of the log. */
+#define MAX_VAIN (256 * 1024)
 /* What an entity can be long. */
 #define MAX_ENTITY 8
 
@@ -28,6 +31,7 @@ struct _Cursor
   const gchar *at;
   const gchar *end;
   guint n_foreign;
+  gsize n_vain;                 /* bytes */
   const gchar *name;            /* of the tag just passed */
   gsize name_size;
   const gchar *text;            /* up to the next tag */
@@ -70,18 +74,39 @@ is_tag (const Cursor * cursor, const gchar * name)
       g_ascii_strncasecmp (cursor->name, name, cursor->name_size) == 0;
 }
 
-/* An element without an end has nothing in it. */
-static void
+/* What is behind the end of the element that was begun, NULL where it has none.
+ * A name with another tag in it is nobody's, and has no end here: in all others
+ * no byte is compared for two places, so that a search takes one pass however
+ * long the name and whatever the text. */
+static const gchar *
+find_end (const Cursor * cursor)
+{
+  gsize size = cursor->name_size;
+  const gchar *at = cursor->text;
+
+  if (memchr (cursor->name, '<', size) != NULL)
+    return NULL;
+  while ((at = find (at, cursor->end, '<')) != NULL) {
+    if ((gsize) (cursor->end - at) >= size + strlen ("</>") && at[1] == '/' &&
+        memcmp (at + 2, cursor->name, size) == 0 && at[2 + size] == '>')
+      return at + size + strlen ("</>");
+    at++;
+  }
+  return NULL;
+}
+
+/* An element without an end has nothing in it.  FALSE when there are too many
+ * of those. */
+static gboolean
 skip_foreign (Cursor * cursor)
 {
-  gchar *closing = g_strdup_printf ("</%.*s>", (int) cursor->name_size,
-      cursor->name);
-  const gchar *found = g_strstr_len (cursor->text,
-      cursor->end - cursor->text, closing);
+  const gchar *end = find_end (cursor);
 
-  if (found != NULL)
-    cursor->at = found + strlen (closing);
-  g_free (closing);
+  if (end != NULL)
+    cursor->at = end;
+  else
+    cursor->n_vain += (gsize) (cursor->end - cursor->text);
+  return ++cursor->n_foreign <= MAX_FOREIGN && cursor->n_vain <= MAX_VAIN;
 }
 
 static gsize
@@ -163,9 +188,8 @@ read_elements (Cursor cursor, WmnPlayerLog * log)
       g_string_free (value, TRUE);
       continue;
     }
-    if (++cursor.n_foreign > MAX_FOREIGN)
+    if (!skip_foreign (&cursor))
       return;
-    skip_foreign (&cursor);
   }
 }
 
@@ -173,7 +197,7 @@ gboolean
 wmn_log_xml_parse (const gchar * data, gsize size, WmnLogForm form,
     WmnPlayerLog * ret_log)
 {
-  Cursor cursor = { "", NULL, 0, NULL, 0, NULL, 0 };
+  Cursor cursor = {.at = "" };
 
   /* No body is an empty one. */
   if (size > 0)

@@ -134,6 +134,101 @@ test_hostile (void)
   wmn_player_log_clear (&log);
 }
 
+/* An element of @name around a field, and what is read of that. */
+static gchar *
+read_inside (const gchar * name)
+{
+  gchar *xml = g_strdup_printf ("<date>2024-05-01</date>"
+      "<%s><s-dns>inside</s-dns></%s><c-dns>behind</c-dns>", name, name);
+  WmnPlayerLog log;
+  gchar *inside;
+
+  g_assert_true (parse (xml, &log));
+  g_assert_cmpstr (log.texts[WMN_LOG_C_DNS], ==, "behind");
+  inside = g_strdup (log.texts[WMN_LOG_S_DNS]);
+  wmn_player_log_clear (&log);
+  g_free (xml);
+  return inside;
+}
+
+/* A name may be as long as the body, and the search for its end takes one pass
+ * all the same, since no name holds the beginning of a tag: "</a</a</a>" was
+ * compared anew, up to its very end, at each of its beginnings in the text. */
+static void
+test_names (void)
+{
+  gchar *name = g_strnfill (20000, 'a');
+  GString *tags = g_string_new (NULL);
+  gchar *inside;
+  guint i;
+
+  g_assert_null (read_inside (name));
+  name[19999] = '<';
+  inside = read_inside (name);
+  g_assert_cmpstr (inside, ==, "inside");
+  g_free (inside);
+  g_free (name);
+  for (i = 0; i < 7000; i++)
+    g_string_append (tags, "x</a");
+  inside = read_inside (tags->str);
+  g_assert_cmpstr (inside, ==, "inside");
+  g_free (inside);
+  g_string_free (tags, TRUE);
+}
+
+/* How many elements without an end in a log of @size bytes let a field behind
+ * them be read. */
+static guint
+count_endless (gsize size)
+{
+  guint n = 0;
+  gboolean is_read;
+
+  do {
+    GString *xml = g_string_new ("<date>2024-05-01</date>");
+    WmnPlayerLog log;
+    guint i;
+
+    for (i = 0; i < n + 1; i++)
+      g_string_append (xml, "<x>");
+    g_string_append (xml, "<c-bytes>5</c-bytes>");
+    while (xml->len < size)
+      g_string_append_c (xml, ' ');
+    g_assert_true (parse (xml->str, &log));
+    is_read = wmn_player_log_has (&log, WMN_LOG_C_BYTES);
+    wmn_player_log_clear (&log);
+    g_string_free (xml, TRUE);
+  } while (is_read && ++n < 1000);
+  return n;
+}
+
+/* Each is searched for to the end of the log, so that a long one may have few
+ * of them; of what players send none is as long. */
+static void
+test_endless (void)
+{
+  g_assert_cmpuint (count_endless (0), ==, 64);
+  g_assert_cmpuint (count_endless (4 * 1024), ==, 64);
+  g_assert_cmpuint (count_endless (64 * 1024), ==, 4);
+}
+
+/* The end of another, one that is cut off, one in another case: no ends. */
+static void
+test_ends (void)
+{
+  WmnPlayerLog log;
+
+  g_assert_true (parse ("<date>2024-05-01</date><V>1</Va>2</v>3</ V>"
+          "<s-dns>inside</s-dns></V><c-dns>behind</c-dns>", &log));
+  g_assert_null (log.texts[WMN_LOG_S_DNS]);
+  g_assert_cmpstr (log.texts[WMN_LOG_C_DNS], ==, "behind");
+  wmn_player_log_clear (&log);
+  g_assert_true (parse ("<date>2024-05-01</date><V><s-dns>inside</s-dns></V",
+          &log));
+  g_assert_cmpstr (log.texts[WMN_LOG_S_DNS], ==, "inside");
+  wmn_player_log_clear (&log);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +238,8 @@ main (int argc, char **argv)
   g_test_add_func ("/log-xml/kinds", test_kinds);
   g_test_add_func ("/log-xml/entities", test_entities);
   g_test_add_func ("/log-xml/hostile", test_hostile);
+  g_test_add_func ("/log-xml/names", test_names);
+  g_test_add_func ("/log-xml/endless", test_endless);
+  g_test_add_func ("/log-xml/ends", test_ends);
   return g_test_run ();
 }
