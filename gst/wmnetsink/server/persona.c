@@ -7,6 +7,7 @@
 #include "server/persona.h"
 
 #include <string.h>
+#include "server/siphash.h"
 
 typedef struct _Shared Shared;
 
@@ -19,19 +20,6 @@ struct _Shared
 
 static GMutex lock;
 static GHashTable *all;         /* under lock; of Shared, by what they say */
-
-static guint
-hash_persona (gconstpointer data)
-{
-  const WmnPersona *persona = data;
-  guint hash = (guint) persona->variant + (guint) persona->link_bandwidth;
-  guint i;
-
-  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
-    hash = hash * 33 +
-        (persona->texts[i] != NULL ? g_str_hash (persona->texts[i]) : 0);
-  return hash;
-}
 
 static gboolean
 is_same (gconstpointer data_a, gconstpointer data_b)
@@ -48,6 +36,12 @@ is_same (gconstpointer data_a, gconstpointer data_b)
       return FALSE;
   }
   return TRUE;
+}
+
+static guint
+hash (gconstpointer data)
+{
+  return wmn_persona_hash (data);
 }
 
 static Shared *
@@ -80,7 +74,7 @@ wmn_persona_share (const WmnPersona * facts)
 
   g_mutex_lock (&lock);
   if (all == NULL)
-    all = g_hash_table_new_full (hash_persona, is_same, NULL, g_free);
+    all = g_hash_table_new_full (hash, is_same, NULL, g_free);
   shared = g_hash_table_lookup (all, facts);
   if (shared == NULL) {
     shared = copy (facts);
@@ -100,6 +94,26 @@ wmn_persona_release (const WmnPersona * persona)
   if (--shared->refs == 0)
     g_hash_table_remove (all, shared);
   g_mutex_unlock (&lock);
+}
+
+static guint64
+mix_text (guint64 sum, const gchar * text)
+{
+  return text != NULL ? wmn_siphash_mix (sum, text, strlen (text)) : sum + 1;
+}
+
+guint
+wmn_persona_hash (const WmnPersona * facts)
+{
+  guint64 sum = facts->link_bandwidth;
+  guint i;
+
+  sum = wmn_siphash_mix (sum, &facts->pace, sizeof (facts->pace));
+  sum = wmn_siphash_mix (sum, &facts->local, sizeof (facts->local));
+  sum = wmn_siphash_mix (sum, &facts->variant, sizeof (facts->variant));
+  for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
+    sum = mix_text (sum, facts->texts[i]);
+  return (guint) sum;
 }
 
 guint

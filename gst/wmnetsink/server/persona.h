@@ -47,5 +47,8 @@ struct _WmnPersona
  * To be given back. */
 const WmnPersona *wmn_persona_share (const WmnPersona * facts);
 void wmn_persona_release (const WmnPersona * persona);
+/* What all is found by; nobody outside knows it (server/siphash.h), since
+ * clients choose the words.  For tests, too. */
+guint wmn_persona_hash (const WmnPersona * facts);
 /* How many there are, for tests. */
 guint wmn_persona_count (void);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "server/access.h"
+#include "server/siphash.h"
 
 typedef struct
 {
@@ -20,12 +21,9 @@ static guint
 hash_address (gconstpointer data)
 {
   const Address *address = data;
-  guint hash = address->n_bytes;
-  guint i;
 
-  for (i = 0; i < address->n_bytes; i++)
-    hash = hash * 33 + address->bytes[i];
-  return hash;
+  /* Of IPv6 a client has many to choose from. */
+  return (guint) wmn_siphash_mix (0, address->bytes, address->n_bytes);
 }
 
 static gboolean

@@ -108,11 +108,45 @@ test_different (void)
   g_assert_cmpuint (wmn_persona_count (), ==, 0);
 }
 
+/* Words of one sum by g_str_hash(), which anybody can make any number of. */
+static void
+test_hash (void)
+{
+  GHashTable *sums = g_hash_table_new (NULL, NULL);
+  void (*const changes[]) (WmnPersona *) = {
+    leave, change_local, change_variant, change_bandwidth, change_pace,
+    move_text
+  };
+  WmnPersona facts;
+  guint i, k;
+
+  for (i = 0; i < 1024; i++) {
+    gchar name[21] = "";
+
+    for (k = 0; k < 10; k++)
+      memcpy (name + 2 * k, (i >> k & 1) != 0 ? "Ab" : "BA", 2);
+    g_assert_cmpuint (g_str_hash (name), ==, g_str_hash
+        ("BABABABABABABABABABA"));
+    describe (&facts, name);
+    g_hash_table_add (sums, GUINT_TO_POINTER (wmn_persona_hash (&facts)));
+  }
+  g_assert_cmpuint (g_hash_table_size (sums), >, 1000);
+  g_hash_table_remove_all (sums);
+  for (i = 0; i < G_N_ELEMENTS (changes); i++) {
+    describe (&facts, "player");
+    changes[i] (&facts);
+    g_hash_table_add (sums, GUINT_TO_POINTER (wmn_persona_hash (&facts)));
+    g_assert_cmpuint (g_hash_table_size (sums), ==, i + 1);
+  }
+  g_hash_table_unref (sums);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/persona/shared", test_shared);
   g_test_add_func ("/persona/different", test_different);
+  g_test_add_func ("/persona/hash", test_hash);
   return g_test_run ();
 }
