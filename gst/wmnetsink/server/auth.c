@@ -269,6 +269,15 @@ wmn_auth_read_claim (WmnAuth * auth, const WmnHttpRequest * http,
   return claim;
 }
 
+static void
+free_question (Question * question)
+{
+  if (question->candidate != NULL)
+    wmn_record_unref (question->candidate);
+  wmn_claim_free (question->claim);
+  g_free (question);
+}
+
 /* Takes @question. */
 static void
 decide (Question * question, gboolean is_true)
@@ -278,9 +287,7 @@ decide (Question * question, gboolean is_true)
   if (is_true)
     verdict = question->claim->is_late ? WMN_AUTH_STALE : WMN_AUTH_YES;
   question->decided (question->data, question->candidate, verdict);
-  wmn_record_unref (question->candidate);
-  wmn_claim_free (question->claim);
-  g_free (question);
+  free_question (question);
 }
 
 /* Herald's thread. */
@@ -318,7 +325,7 @@ ask_file (WmnAuth * auth, const WmnClaim * claim)
   return answer;
 }
 
-/* The pool's thread. */
+/* The clerk's thread. */
 static void
 look_into (gpointer data, gpointer user_data)
 {
@@ -327,7 +334,7 @@ look_into (gpointer data, gpointer user_data)
   WmnUsersAnswer answer;
 
   if (question->claim == NULL) {
-    g_free (question);
+    free_question (question);
     if (!atomic_load (&auth->is_closing))
       refresh (auth);
     atomic_store (&auth->is_looking, FALSE);
@@ -351,20 +358,17 @@ wmn_auth_check (WmnAuth * auth, WmnClaim * claim, WmnRecord * candidate,
     void (*decided) (gpointer data, WmnRecord * candidate,
         WmnAuthVerdict verdict), gpointer data)
 {
-  Question *question;
+  Question *question = g_new0 (Question, 1);
 
-  if (g_thread_pool_unprocessed (auth->pool) >= WMN_AUTH_MAX_WAITING ||
-      wmn_herald_is_behind (auth->herald)) {
-    wmn_claim_free (claim);
-    return FALSE;
-  }
-  question = g_new0 (Question, 1);
   question->claim = claim;
   question->candidate = wmn_record_ref (candidate);
   question->decided = decided;
   question->data = data;
-  g_thread_pool_push (auth->pool, question, NULL);
-  return TRUE;
+  if (!wmn_herald_is_behind (auth->herald) &&
+      wmn_clerk_give (&auth->clerk, question))
+    return TRUE;
+  free_question (question);
+  return FALSE;
 }
 
 /* --- challenges -------------------------------------------------------- */
@@ -375,9 +379,15 @@ static void
 look_at_file (WmnAuth * auth)
 {
   gchar *path = dup_path (auth);
+  Question *question;
 
-  if (path != NULL && !atomic_exchange (&auth->is_looking, TRUE))
-    g_thread_pool_push (auth->pool, g_new0 (Question, 1), NULL);
+  if (path != NULL && !atomic_exchange (&auth->is_looking, TRUE)) {
+    question = g_new0 (Question, 1);
+    if (!wmn_clerk_give (&auth->clerk, question)) {
+      free_question (question);
+      atomic_store (&auth->is_looking, FALSE);
+    }
+  }
   g_free (path);
 }
 
@@ -435,22 +445,21 @@ wmn_auth_init (WmnAuth * auth, WmnHerald * herald,
   g_mutex_init (&auth->lock);
   while (getrandom (auth->key, sizeof (auth->key), 0) != sizeof (auth->key))
     g_assert (errno == EINTR);
-  /* Not exclusive: its thread begins with the first claim. */
-  auth->pool = g_thread_pool_new (look_into, auth, 1, FALSE, NULL);
+  wmn_clerk_init (&auth->clerk, "wmnet-claims", WMN_AUTH_MAX_WAITING,
+      look_into, auth);
 }
 
 void
 wmn_auth_close (WmnAuth * auth)
 {
   atomic_store (&auth->is_closing, TRUE);
-  g_thread_pool_free (auth->pool, FALSE, TRUE);
-  auth->pool = NULL;
+  wmn_clerk_end (&auth->clerk);
 }
 
 void
 wmn_auth_clear (WmnAuth * auth)
 {
-  g_assert (auth->pool == NULL);
+  wmn_clerk_clear (&auth->clerk);
   wmn_users_unref (auth->users);
   g_free (auth->realm);
   g_free (auth->path);

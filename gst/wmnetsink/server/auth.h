@@ -17,13 +17,15 @@
 
 #pragma once
 
+#include "server/clerk.h"
 #include "server/herald.h"
 #include "server/users.h"
 #include "wmsp/response.h"
 
 /* How long a nonce is good. */
 #define WMN_AUTH_NONCE_TIME (5 * G_TIME_SPAN_MINUTE)
-/* Claims waiting for the thread; who comes later gets 503. */
+/* Claims waiting for the thread; who comes later gets 503, as who comes when
+ * there can be no thread. */
 #define WMN_AUTH_MAX_WAITING 256
 /* A file larger than this isn't one of users. */
 #define WMN_AUTH_MAX_FILE (16 * 1024 * 1024)
@@ -67,7 +69,8 @@ struct _WmnAuth
   WmnHerald *herald;
   gboolean (*is_answering) (gpointer user_data);
   gpointer user_data;
-  GThreadPool *pool;            /* one thread; NULL once closed */
+
+  WmnClerk clerk;               /* has a lock of its own */
 
   /* any thread, atomic */
   atomic_bool is_closing;
@@ -110,7 +113,7 @@ WmnClaim *wmn_auth_read_claim (WmnAuth * auth, const WmnHttpRequest * http,
 
 /* Looks into @claim, which it takes, and calls @decided once, in whatever
  * thread knows; @candidate is what the application is told of who it is.
- * FALSE when too many wait. */
+ * FALSE when too many wait, or nobody can look. */
 gboolean wmn_auth_check (WmnAuth * auth, WmnClaim * claim,
     WmnRecord * candidate, void (*decided) (gpointer data,
         WmnRecord * candidate, WmnAuthVerdict verdict), gpointer data);
