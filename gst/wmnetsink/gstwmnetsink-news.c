@@ -205,6 +205,8 @@ disconnected (gpointer user_data, WmnRecord * record)
   if (info != NULL)
     post_disconnected (self, record, info);
   g_clear_pointer (&info, gst_wm_client_info_unref);
+  /* Its session may know it for as long as it is kept alive. */
+  wmn_record_set_face (record, NULL, NULL);
   finish (self);
 }
 
@@ -284,24 +286,29 @@ late (gpointer user_data, gint64 now)
   return next;
 }
 
-/* Kept as the client's last log, too, until nobody knows of the client. */
 static void
-logged (gpointer user_data, WmnRecord * record, gpointer log)
+note_log (WmnRecord * record, const GstStructure * log)
+{
+  GstWMClientInfo *info = wmn_record_copy_face (record, copy_info);
+
+  if (info == NULL)
+    info = gst_wm_net_sink_identify (record);
+  gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
+  set_face (record, info);
+}
+
+/* Kept as the client's last log, too, as long as it is one. */
+static void
+logged (gpointer user_data, WmnRecord * record, gpointer log,
+    gboolean is_member)
 {
   GstWMNetSink *self = begin (user_data);
-  guint64 id = 0;
-  GstWMClientInfo *info;
 
-  if (record != NULL) {
-    id = record->id;
-    info = wmn_record_copy_face (record, copy_info);
-    if (info == NULL)
-      info = gst_wm_net_sink_identify (record);
-    gst_wm_client_info_set_structure (info, GST_WM_CLIENT_FIELD_LAST_LOG, log);
-    set_face (record, info);
-  }
+  if (is_member)
+    note_log (record, log);
   if (is_heard (self, SIGNAL_LOG))
-    g_signal_emit (self, signals[SIGNAL_LOG], 0, id, (GstStructure *) log);
+    g_signal_emit (self, signals[SIGNAL_LOG], 0,
+        record != NULL ? record->id : 0, (GstStructure *) log);
   finish (self);
 }
 

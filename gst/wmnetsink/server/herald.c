@@ -79,15 +79,23 @@ introduce (WmnHerald * herald, WmnRecord * record)
     herald->hooks.connected (herald->user_data, record);
 }
 
+static gboolean
+is_member (WmnHerald * herald, const WmnRecord * record)
+{
+  WmnRecord *member = wmn_registry_find (herald->registry, record->id);
+
+  if (member != NULL)
+    wmn_record_unref (member);
+  return member != NULL;
+}
+
 static void
 tell_change (WmnHerald * herald, const News * news)
 {
   WmnRecord *record = news->record;
-  WmnRecord *member = wmn_registry_find (herald->registry, record->id);
 
-  if (member == NULL)
+  if (!is_member (herald, record))
     return;
-  wmn_record_unref (member);
   if (news->kind == NEWS_NAMED) {
     if (wmn_record_get_dns_name (record) != NULL)
       return;
@@ -105,7 +113,8 @@ tell_log (WmnHerald * herald, const News * news)
   if (news->record != NULL && news->record->id == 0)
     return;
   if (herald->hooks.logged != NULL)
-    herald->hooks.logged (herald->user_data, news->record, news->payload);
+    herald->hooks.logged (herald->user_data, news->record, news->payload,
+        news->record != NULL && is_member (herald, news->record));
   if (news->record != NULL)
     tell_change (herald, news);
 }

@@ -24,7 +24,8 @@ struct _WmnHeraldHooks
   /* Its player has sent @log, which is wmn_herald_logged()'s.  It need not be
    * a member any more: players log what they have seen when it is over.
    * @record is NULL when nobody knows whose log it is. */
-  void (*logged) (gpointer user_data, WmnRecord * record, gpointer log);
+  void (*logged) (gpointer user_data, WmnRecord * record, gpointer log,
+      gboolean is_member);
   void (*rejected) (gpointer user_data, WmnRecord * record, WmnReject why);
   /* May this one come in?  It is no member and has no id yet. */
     gboolean (*connecting) (gpointer user_data, WmnRecord * record);

@@ -351,10 +351,13 @@ void
 wmn_record_set_face (WmnRecord * record, gpointer face,
     GDestroyNotify face_free)
 {
-  WmnRare *rare = wmn_record_get_rare (record);
+  WmnRare *rare;
   gpointer old;
   GDestroyNotify old_free;
 
+  if (face == NULL && atomic_load (&record->rare) == NULL)
+    return;
+  rare = wmn_record_get_rare (record);
   g_mutex_lock (&rare->lock);
   old = rare->face;
   old_free = rare->face_free;

@@ -232,7 +232,8 @@ void wmn_record_select (WmnRecord * record, guint stream,
 gboolean wmn_record_get_selection (const WmnRecord * record, guint stream,
     WmnSelection * ret_selection);
 
-/* Herald: takes @face, a new view, instead of the one there is. */
+/* Herald: takes @face, a new view or NULL, instead of the one there is.  It is
+ * for members: who is gone may be remembered long, and nobody looks at it. */
 void wmn_record_set_face (WmnRecord * record, gpointer face,
     GDestroyNotify face_free);
 /* Any thread: what @copy makes of the face, NULL when there is none. */

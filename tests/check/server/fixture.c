@@ -59,7 +59,8 @@ on_disconnected (gpointer user_data, WmnRecord * record)
 }
 
 static void
-on_logged (gpointer user_data, WmnRecord * record, gpointer log)
+on_logged (gpointer user_data, WmnRecord * record, gpointer log,
+    gboolean is_member)
 {
   FixtureNews *news = make_news ('l', record, 0);
 

@@ -69,10 +69,10 @@ on_disconnected (gpointer data, WmnRecord * record)
 }
 
 static void
-on_logged (gpointer data, WmnRecord * record, gpointer log)
+on_logged (gpointer data, WmnRecord * record, gpointer log, gboolean is_member)
 {
   g_assert_cmpstr (log, ==, "log");
-  note (data, 'l', record->id);
+  note (data, is_member ? 'l' : 'L', record->id);
 }
 
 static void
@@ -275,7 +275,7 @@ test_logs (void)
   wmn_herald_disconnected (desk.herald, record);
   wmn_herald_logged (desk.herald, record, g_strdup ("log"), g_free);
   wmn_herald_flush (desk.herald);
-  g_assert_cmpstr (desk.diary->str, ==, "c1 l1 ~1 d1 l1 ");
+  g_assert_cmpstr (desk.diary->str, ==, "c1 l1 ~1 d1 L1 ");
   wmn_record_unref (record);
   close_desk (&desk);
 }
@@ -297,7 +297,7 @@ test_many_logs (void)
   g_mutex_unlock (&desk.gate);
   wmn_herald_flush (desk.herald);
   g_assert_cmpuint (desk.diary->len, ==,
-      strlen ("c1 d1 ") + WMN_HERALD_MAX_LOGS * strlen ("l1 "));
+      strlen ("c1 d1 ") + WMN_HERALD_MAX_LOGS * strlen ("L1 "));
   wmn_record_unref (record);
   close_desk (&desk);
 }

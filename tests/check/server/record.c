@@ -207,6 +207,13 @@ test_face (void)
   face = wmn_record_copy_face (record, copy_text);
   g_assert_cmpstr (face, ==, "new");
   g_free (face);
+  wmn_record_set_face (record, NULL, NULL);
+  g_assert_null (wmn_record_copy_face (record, copy_text));
+  wmn_record_unref (record);
+  /* Who never had one needs no room for it now. */
+  record = make_record (0);
+  wmn_record_set_face (record, NULL, NULL);
+  g_assert_null (record->rare);
   wmn_record_unref (record);
 }
 
