@@ -33,8 +33,9 @@ struct _Wire
  * #GstWMClientItem, by ascending id.
  *
  * The model changes only in the main context that was the thread's default
- * when it was made, from a dispatch of its own.  It holds the server weakly;
- * when the server is gone the model becomes empty.
+ * when it was made, from a dispatch of its own.  A handler may run the main
+ * loop; what comes meanwhile is told when it has returned.  The model holds the
+ * server weakly; when the server is gone the model becomes empty.
  *
  * Since: 0.1
  */
@@ -46,6 +47,8 @@ struct _GstWMClientListModel
   Wire *wire;
   gulong handler;
   GPtrArray *items;
+  gboolean is_updating;         /* in here, or in a handler of ours */
+  gboolean is_stale;            /* the snapshot in hand is an old one */
   guint refresh_interval;       /* ms */
   GSource *refresh;
 };
@@ -245,17 +248,34 @@ arrange_refresh (GstWMClientListModel * self)
 }
 
 static void
-update (GstWMClientListModel * self)
+merge_snapshot (GstWMClientListModel * self)
 {
   GstWMClientConnections *server = g_weak_ref_get (&self->server);
   GPtrArray *clients = server != NULL ?
       gst_wm_client_connections_get_clients (server) : g_ptr_array_new ();
 
-  g_object_ref (self);
-  merge (self, clients);
-  arrange_refresh (self);
-  g_ptr_array_unref (clients);
+  /* Before the handlers, which may keep us for as long as a dialog is open. */
   g_clear_object (&server);
+  merge (self, clients);
+  g_ptr_array_unref (clients);
+}
+
+/* A handler may run the main loop, and so come back here.  The rows are in the
+ * middle of a change then, which the handlers behind it haven't heard of. */
+static void
+update (GstWMClientListModel * self)
+{
+  self->is_stale = TRUE;
+  if (self->is_updating)
+    return;
+  g_object_ref (self);
+  self->is_updating = TRUE;
+  while (self->is_stale) {
+    self->is_stale = FALSE;
+    merge_snapshot (self);
+  }
+  self->is_updating = FALSE;
+  arrange_refresh (self);
   g_object_unref (self);
 }
 

@@ -200,6 +200,53 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST;
 
+typedef struct
+{
+  MockServer *server;
+  guint64 leaving;              /* 0 = nobody any more */
+  guint n_inside;
+} Dialog;
+
+static void
+on_dialog (GListModel * model, guint position, guint removed, guint added,
+    Dialog * dialog)
+{
+  guint64 id = dialog->leaving;
+
+  if (id == 0)
+    return;
+  dialog->leaving = 0;
+  mock_server_leave (dialog->server, id);
+  mock_server_add_client (dialog->server, "192.0.2.3", 3);
+  dispatch ();
+  dialog->n_inside = g_list_model_get_n_items (model);
+}
+
+/* A handler that runs the main loop, as for a dialog: what comes meanwhile
+ * comes behind its return, so that no change is told inside of another. */
+GST_START_TEST (test_nested_loop)
+{
+  g_autoptr (MockServer) server = mock_server_new ();
+  Dialog dialog = { server, 2, 0 };
+  Reader reader;
+  guint i;
+
+  mock_server_begin (server);
+  for (i = 0; i < 3; i++)
+    mock_server_add_client (server, "192.0.2.1", i);
+  open_reader (&reader, server);
+  g_signal_connect (reader.model, "items-changed", G_CALLBACK (on_dialog),
+      &dialog);
+  mock_server_leave (server, 1);
+  dispatch ();
+  fail_unless_equals_int (dialog.n_inside, 2);
+  check_same (&reader, server);
+  fail_unless_equals_int (reader.n_changes, 3);
+  close_reader (&reader);
+}
+
+GST_END_TEST;
+
 /* F 67: the model outlives its server, empty */
 GST_START_TEST (test_server_gone)
 {
@@ -275,6 +322,7 @@ gstwmclientlistmodel_suite (void)
   tcase_add_test (tc, test_random_steps);
   tcase_add_test (tc, test_other_thread);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_nested_loop);
   tcase_add_test (tc, test_server_gone);
   tcase_add_test (tc, test_model_gone);
   tcase_add_test (tc, test_nobody);
