@@ -156,6 +156,105 @@ post_changed (GstWMNetSink * self, WmnRecord * record,
   gst_wm_net_sink_post (self, message);
 }
 
+/* --- messages of logs -------------------------------------------------- */
+
+/* Of a client that is in log_posts. */
+typedef struct
+{
+  gint64 time;                  /* of its last message, us, monotonic */
+  gboolean is_late;             /* there is a log that none has told of */
+} LogPost;
+
+/* A log costs its sender nothing, and a message is kept until somebody reads
+ * it: the bus hears of the logs of one client once a second at most, and of the
+ * last one always.  FALSE when it will hear of this one later. */
+static gboolean
+may_post_log (GstWMNetSink * self, WmnRecord * record)
+{
+  gint64 now = g_get_monotonic_time ();
+  LogPost *post = g_hash_table_lookup (self->log_posts, record);
+
+  if (post != NULL) {
+    post->is_late = TRUE;
+    return FALSE;
+  }
+  if (self->log_due == G_MAXINT64)
+    self->log_due = now + G_TIME_SPAN_SECOND;
+  post = g_new0 (LogPost, 1);
+  post->time = now;
+  g_hash_table_insert (self->log_posts, wmn_record_ref (record), post);
+  return TRUE;
+}
+
+static void
+post_late_log (GstWMNetSink * self, WmnRecord * record)
+{
+  GstWMClientInfo *info;
+
+  if (!gst_wm_net_sink_is_posting (self))
+    return;
+  info = gst_wm_net_sink_describe (self, record);
+  post_changed (self, record, info, WMN_CHANGE_LOG);
+  gst_wm_client_info_unref (info);
+}
+
+/* Before its client-disconnected is posted. */
+static void
+forget_logs (GstWMNetSink * self, WmnRecord * record)
+{
+  LogPost *post = g_hash_table_lookup (self->log_posts, record);
+
+  if (post == NULL)
+    return;
+  if (post->is_late)
+    post_late_log (self, record);
+  g_hash_table_remove (self->log_posts, record);
+}
+
+/* The newest log of each client that had to wait. */
+static void
+post_late_logs (GstWMNetSink * self, gint64 now)
+{
+  gpointer record, value;
+  GHashTableIter iter;
+
+  if (now < self->log_due)
+    return;
+  g_hash_table_iter_init (&iter, self->log_posts);
+  while (g_hash_table_iter_next (&iter, &record, &value)) {
+    LogPost *post = value;
+
+    if (now - post->time < G_TIME_SPAN_SECOND)
+      continue;
+    if (post->is_late)
+      post_late_log (self, record);
+    if (!post->is_late || now == G_MAXINT64)
+      g_hash_table_iter_remove (&iter);
+    else {
+      post->is_late = FALSE;
+      post->time = now;
+    }
+  }
+  self->log_due = g_hash_table_size (self->log_posts) > 0 ?
+      now + G_TIME_SPAN_SECOND : G_MAXINT64;
+}
+
+void
+gst_wm_net_sink_news_init (GstWMNetSink * self)
+{
+  self->log_posts = g_hash_table_new_full (NULL, NULL,
+      (GDestroyNotify) wmn_record_unref, g_free);
+  self->log_due = G_MAXINT64;
+}
+
+void
+gst_wm_net_sink_news_clear (GstWMNetSink * self)
+{
+  g_hash_table_unref (self->log_posts);
+}
+
+/* --- more hooks -------------------------------------------------------- */
+
 static void
 changed (gpointer user_data, WmnRecord * record, WmnChange what)
 {
@@ -168,7 +267,7 @@ changed (gpointer user_data, WmnRecord * record, WmnChange what)
   if (is_heard (self, SIGNAL_CHANGED) && info != NULL)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, record->id, info,
         (GstWMClientChange) what);
-  if (info != NULL)
+  if (info != NULL && (what != WMN_CHANGE_LOG || may_post_log (self, record)))
     post_changed (self, record, info, what);
   g_clear_pointer (&info, gst_wm_client_info_unref);
   finish (self);
@@ -202,6 +301,7 @@ disconnected (gpointer user_data, WmnRecord * record)
     g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, record->id, info,
         gst_wm_client_info_get_disconnect_reason (info));
   notify_membership (self);
+  forget_logs (self, record);
   if (info != NULL)
     post_disconnected (self, record, info);
   g_clear_pointer (&info, gst_wm_client_info_unref);
@@ -267,9 +367,11 @@ static gint64
 late (gpointer user_data, gint64 now)
 {
   GstWMNetSink *self = begin (user_data);
-  gint64 next = G_MAXINT64;
+  gint64 next;
   guint i;
 
+  post_late_logs (self, now);
+  next = self->log_due;
   for (i = 0; i < N_REJECT_REASONS; i++) {
     const GstWMNetSinkRejections *rejections = &self->rejections[i];
     gint64 due = rejections->told == 0 ? 0 :

@@ -429,6 +429,7 @@ finalize (GObject * object)
   g_assert (self->mount == NULL);
   gst_wm_net_sink_input_reset (self);
   gst_wm_net_sink_clear_settings (self);
+  gst_wm_net_sink_news_clear (self);
   g_ptr_array_unref (self->rules);
   g_free (self->bad_rules);
   g_free (self->trusted_proxies);
@@ -475,4 +476,5 @@ gst_wm_net_sink_init (GstWMNetSink * self)
       gst_wm_access_rule_unref);
   gst_wm_net_sink_init_settings (self);
   gst_wm_net_sink_input_init (self);
+  gst_wm_net_sink_news_init (self);
 }

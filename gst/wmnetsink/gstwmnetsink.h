@@ -159,6 +159,9 @@ struct _GstWMNetSink
 
   /* herald thread only */
   GstWMNetSinkRejections rejections[N_REJECT_REASONS];
+  GHashTable *log_posts;        /* clients whose logs were posted of late */
+  gint64 log_due;               /* when these are looked at, monotonic, us;
+                                 * G_MAXINT64 = never */
 };
 
 GST_DEBUG_CATEGORY_EXTERN (wmn_sink_debug);
@@ -280,9 +283,11 @@ gboolean gst_wm_net_sink_is_answering (gpointer user_data);
 gchar *gst_wm_net_sink_authenticate (gpointer user_data, WmnRecord * record,
     const gchar * user, const gchar * realm, const gchar * password);
 
-/* gstwmnetsink-news.c: the herald's thread, but for the first */
+/* gstwmnetsink-news.c: the herald's thread, but for the first three */
 
 void gst_wm_net_sink_install_signals (GType type);
+void gst_wm_net_sink_news_init (GstWMNetSink * self);
+void gst_wm_net_sink_news_clear (GstWMNetSink * self);
 extern const WmnHeraldHooks gst_wm_net_sink_herald_hooks;
 /* A worker's thread. */
 gboolean gst_wm_net_sink_is_asking (gpointer user_data);

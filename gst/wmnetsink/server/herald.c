@@ -179,6 +179,7 @@ tell (WmnHerald * herald, const News * news)
       break;
     case NEWS_LOGGED:
       tell_log (herald, news);
+      tell_late (herald, g_get_monotonic_time ());
       break;
     case NEWS_DISCONNECTED:
       see_off (herald, news->record);

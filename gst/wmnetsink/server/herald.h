@@ -36,9 +36,10 @@ struct _WmnHeraldHooks
    * the client has said it is, NULL when it proves it otherwise. */
   gchar *(*authenticate) (gpointer user_data, WmnRecord * record,
       const gchar * user, const gchar * realm, const gchar * password);
-  /* After each rejection, and when what this has said comes: the time to tell
-   * what was kept back, as far as that is due at @now, which is G_MAXINT64 at
-   * the end.  Returns when the rest is due, G_MAXINT64 = there is none. */
+  /* After each rejection and log, and when what this has said comes: the time
+   * to tell what was kept back, as far as that is due at @now, which is
+   * G_MAXINT64 at the end.  Returns when the rest is due, G_MAXINT64 = there is
+   * none. */
     gint64 (*late) (gpointer user_data, gint64 now);
 };
 

@@ -124,6 +124,71 @@ GST_START_TEST (test_log)
 
 GST_END_TEST;
 
+/* The next message about a client; of a log that is new, and how much that says
+ * was received; -1 when the client is gone. */
+static gint64
+await_log_message (Rig * rig)
+{
+  GstMessage *message = gst_bus_timed_pop_filtered (rig->bus,
+      RIG_PATIENCE * GST_USECOND, GST_MESSAGE_ELEMENT);
+  const GstStructure *fields;
+  const GValue *last;
+  gint64 bytes = -1;
+
+  fail_unless (message != NULL);
+  fields = gst_message_get_structure (message);
+  if (gst_structure_has_name (fields, "wmnetsink-client-changed")) {
+    last = gst_structure_get_value (fields, "last-log");
+    fail_unless (gst_structure_get_int64 (gst_value_get_structure (last),
+            "c-bytes", &bytes));
+  } else if (!gst_structure_has_name (fields, "wmnetsink-client-disconnected")) {
+    gst_message_unref (message);
+    return await_log_message (rig);
+  }
+  gst_message_unref (message);
+  return bytes;
+}
+
+static void
+count_log (GstElement * sink, guint64 id, GstWMClientInfo * info,
+    GstWMClientChange what, guint * n_changes)
+{
+  if (what == GST_WM_CLIENT_CHANGE_LOG)
+    (*n_changes)++;
+}
+
+/* Signals for each, messages once a second, and those of the last one before
+ * there is nothing for a while, or the client is gone. */
+GST_START_TEST (test_many_logs)
+{
+  gint64 begin = g_get_monotonic_time ();
+  guint n_messages = 1, n_changes = 0, i;
+  Rig *rig = rig_new ();
+  g_autofree gchar *id = NULL;
+  Viewer *viewer;
+
+  g_signal_connect (rig->sink, "client-changed", G_CALLBACK (count_log),
+      &n_changes);
+  rig_start (rig);
+  viewer = play (rig, "", &id);
+  rig_await (rig, RIG_CONNECTED, 1);
+  for (i = 1; i <= 20; i++)
+    post (rig, id, i);
+  fail_unless_equals_int64 (await_log_message (rig), 1);
+  while (await_log_message (rig) != 20)
+    n_messages++;
+  fail_unless (n_messages <= (g_get_monotonic_time () - begin) /
+      G_TIME_SPAN_SECOND);
+  post (rig, id, 21);
+  viewer_free (viewer);
+  fail_unless_equals_int64 (await_log_message (rig), 21);
+  fail_unless_equals_int64 (await_log_message (rig), -1);
+  fail_unless_equals_int (n_changes, 21);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 typedef struct
 {
   const gchar *signal;
@@ -193,6 +258,7 @@ wmnetsink_logs_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_log);
+  tcase_add_test (tc, test_many_logs);
   tcase_add_test (tc, test_one_thread);
   return s;
 }
