@@ -97,7 +97,9 @@ read_pair (const Pair * pair, WmnRemoteEvent * event)
 {
   if (wmn_http_text_is (&pair->name, "WMS_USER_GUID")) {
     take_guid (&pair->value, event);
-  } else if (wmn_http_text_is (&pair->name, "@.REMOTE_LOG") && !event->has_log) {
+  } else if (wmn_http_text_is (&pair->name, "@.REMOTE_LOG") &&
+      !event->has_log && event->n_looks < WMN_REMOTE_EVENT_MAX_LOOKS) {
+    event->n_looks++;
     event->has_log = wmn_log_xml_parse (pair->value.data, pair->value.size,
         WMN_LOG_FORM_EVENT, &event->log);
     if (!event->has_log)

@@ -10,6 +10,8 @@
 #include "wmsp/player-log.h"
 
 #define WMN_REMOTE_EVENT_GUID_MAX 64
+/* What is looked at for a log: each look may cost a long search. */
+#define WMN_REMOTE_EVENT_MAX_LOOKS 4
 
 typedef struct _WmnRemoteEvent WmnRemoteEvent;
 
@@ -26,6 +28,7 @@ struct _WmnRemoteEvent
   WmnRemoteEventType type;
   guint32 reason;               /* HRESULT */
   gchar guid[WMN_REMOTE_EVENT_GUID_MAX];        /* the player's, "" = none */
+  guint n_looks;
   gboolean has_log;
   WmnPlayerLog log;             /* with has_log */
 };

@@ -113,6 +113,32 @@ test_odd_logs (void)
   g_free (body);
 }
 
+/* So many that are none, and one behind them. */
+static gboolean
+has_log_behind (guint n)
+{
+  GString *body = g_string_new ("1\r\n1,30,0\r\n");
+  WmnRemoteEvent event;
+  gboolean has_log;
+
+  while (n-- > 0)
+    g_string_append (body, "12,@.REMOTE_LOG,31,3,<x>,");
+  g_string_append_printf (body, "12,@.REMOTE_LOG,31,%u,%s",
+      (guint) strlen (rendering), rendering);
+  g_assert_true (parse (body->str, &event));
+  has_log = event.has_log;
+  wmn_remote_event_clear (&event);
+  g_string_free (body, TRUE);
+  return has_log;
+}
+
+static void
+test_many_logs (void)
+{
+  g_assert_true (has_log_behind (WMN_REMOTE_EVENT_MAX_LOOKS - 1));
+  g_assert_false (has_log_behind (WMN_REMOTE_EVENT_MAX_LOOKS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,5 +148,6 @@ main (int argc, char **argv)
   g_test_add_func ("/remote-event/bad-length", test_bad_length);
   g_test_add_func ("/remote-event/no-event", test_no_event);
   g_test_add_func ("/remote-event/odd-logs", test_odd_logs);
+  g_test_add_func ("/remote-event/many-logs", test_many_logs);
   return g_test_run ();
 }
