@@ -24,6 +24,7 @@ typedef enum
   TOKEN_NUMBER,
   TOKEN_FRACTION,
   TOKEN_CLIENT_ID,
+  TOKEN_LAG,
   TOKEN_PLAY,
   TOKEN_CONTEXT,
   TOKEN_GUID,
@@ -49,7 +50,7 @@ static const Token tokens[] = {
   {"BurstBW", TOKEN_NUMBER, AT (burst_bandwidth)},
   {"BurstDuration", TOKEN_NUMBER, AT (burst_duration)},
   {"client-id", TOKEN_CLIENT_ID, 0},
-  {"client-lag", TOKEN_NUMBER, AT (client_lag)},
+  {"client-lag", TOKEN_LAG, 0},
   {"expect-new-header", TOKEN_OTHER, 0},
   {"features", TOKEN_OTHER, 0},
   {"LinkBW", TOKEN_NUMBER, AT (link_bandwidth)},
@@ -293,6 +294,10 @@ read_token (const Token * token, const WmnHttpText * value, WmnPragma * pragma)
       break;
     case TOKEN_CLIENT_ID:
       read_client_id (value, pragma);
+      break;
+    case TOKEN_LAG:
+      pragma->has_client_lag |= wmn_http_text_to_uint64 (value,
+          &pragma->client_lag);
       break;
     case TOKEN_PLAY:
       pragma->has_play = TRUE;

@@ -49,6 +49,7 @@ struct _WmnPragma
   guint64 burst_bandwidth;
   guint64 burst_duration;
   guint64 link_bandwidth;
+  gboolean has_client_lag;
   guint64 client_lag;           /* ms */
   gchar client_guid[WMN_PRAGMA_GUID_MAX];       /* as sent, "" = none */
   gboolean has_switches;        /* a stream-switch-entry was there, even if

@@ -157,6 +157,7 @@ test_player (void)
   g_assert_cmpuint (pragma.burst_bandwidth, ==, 3500000);
   g_assert_cmpuint (pragma.burst_duration, ==, 5000);
   g_assert_cmpfloat (pragma.speed, ==, 5.0);
+  g_assert_true (pragma.has_client_lag);
   g_assert_cmpuint (pragma.client_lag, ==, 250);
   g_assert_true (pragma.is_packet_pair);
   g_assert_true (pragma.is_pipeline_experiment);
@@ -192,13 +193,14 @@ test_broken_values (void)
   g_assert_cmpfloat (pragma.speed, ==, 0.5);
   g_assert_cmpuint (pragma.request_context, ==, G_MAXUINT);
   parse ("xPlayStrm=,rate=,Speed=nan,request-context=x,AccelBW=-1,"
-      "client-id=abc,xStopStrm=yes,xKeepAliveInPause=0");
+      "client-id=abc,xStopStrm=yes,xKeepAliveInPause=0,client-lag=x");
   g_assert_false (pragma.is_play);
   g_assert_cmpfloat (pragma.rate, ==, 1.0);
   g_assert_cmpfloat (pragma.speed, ==, 1.0);
   g_assert_cmpuint (pragma.request_context, ==, 0);
   g_assert_cmpuint (pragma.accel_bandwidth, ==, 0);
   g_assert_false (pragma.has_client_id);
+  g_assert_false (pragma.has_client_lag);
   g_assert_false (pragma.is_stop);
   g_assert_false (pragma.is_keep_alive);
   parse ("rate=99999999999999999999999999999999999999999999,Speed=inf");
