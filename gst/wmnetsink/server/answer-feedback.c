@@ -75,15 +75,18 @@ take_turn (Inquiry * inquiry, WmnSessionEvent event, guint32 session)
   return answer->turn != WMN_TURN_PENDING;
 }
 
-/* When the next header may be told depends on it (3.2.4.2). */
+/* When the next header may be told depends on it (3.2.4.2): on the last
+ * SelectStream, whose lag a PlayNextEntry that says none leaves as it is. */
 static void
 note_choice (Inquiry * inquiry, guint32 session)
 {
-  guint64 lag = MIN (inquiry->request.pragma.client_lag, G_MAXUINT32);
+  const WmnPragma *pragma = &inquiry->request.pragma;
+  gboolean by_select = inquiry->request.type == WMN_REQUEST_SELECT_STREAM;
+  guint64 lag = MIN (pragma->client_lag, G_MAXUINT32);
 
-  wmn_sessions_choose (inquiry->context->sessions, session,
-      inquiry->request.type == WMN_REQUEST_SELECT_STREAM,
-      (gint64) lag * G_TIME_SPAN_MILLISECOND, inquiry->context->now);
+  if (by_select || pragma->has_client_lag)
+    wmn_sessions_choose (inquiry->context->sessions, session, by_select,
+        (gint64) lag * G_TIME_SPAN_MILLISECOND, inquiry->context->now);
 }
 
 /* MS-WMSP 3.2.5.7.  A session that isn't streaming has nothing to change, and

@@ -77,7 +77,7 @@ guint32 wmn_sessions_get_entry (WmnSessions * sessions, guint32 id);
 
 /* The client of session @id has chosen streams, and says how far it lags
  * behind (client-lag, in us): by SelectStream or, which is the same but for
- * the time that is remembered, by PlayNextEntry. */
+ * the time that is remembered, by a PlayNextEntry that has the token. */
 void wmn_sessions_choose (WmnSessions * sessions, guint32 id,
     gboolean by_select, gint64 lag, gint64 now);
 /* When it may be told of a new header that is there @now (3.2.4.2). */

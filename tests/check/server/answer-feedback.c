@@ -5,9 +5,8 @@
 /* Tests of server/answer-feedback.c: what is asked of a session, known and
  * unknown, on a connection of its own. */
 
-#include "fixture.h"
+#include "pipelined.h"
 
-#include <string.h>
 #include <unistd.h>
 #include "server/answer.h"
 
@@ -216,6 +215,49 @@ test_log_check (void)
   fixture_close (&fixture);
 }
 
+#define SELECT "Pragma: stream-switch-count=1\r\n" \
+    "Pragma: stream-switch-entry=ffff:1:0\r\n"
+#define NEXT_ENTRY "Pragma: xPlayNextEntry=1\r\n"
+
+/* MS-WMSP 3.2.4.2: the lag is that of the last SelectStream; a PlayNextEntry
+ * that says one changes it, and one that says none doesn't. */
+static void
+test_lag (void)
+{
+  static const struct
+  {
+    const gchar *fields;
+    gint64 lag;                 /* ms */
+  } cases[] = {
+    {SELECT "Pragma: client-lag=3000\r\n", 3000},
+    {NEXT_ENTRY, 3000},
+    {NEXT_ENTRY "Pragma: client-lag=x\r\n", 3000},
+    {NEXT_ENTRY "Pragma: client-lag=2000\r\n", 2000},
+    {NEXT_ENTRY "Pragma: client-lag=0\r\n", 0},
+    {SELECT "Pragma: client-lag=3000\r\n", 3000},
+    {SELECT, 0}
+  };
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  gint64 later;
+  guint32 id;
+  guint i;
+  int fd;
+
+  fd = pipelined_open_stream (&fixture, "", frame, &id);
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    pipelined_ask (fd, "GET", id, cases[i].fields);
+    g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
+    later = g_get_monotonic_time () + G_TIME_SPAN_HOUR;
+    g_assert_cmpint (wmn_sessions_get_change_time (fixture.mount->sessions,
+            id, later) - later, ==, cases[i].lag * G_TIME_SPAN_MILLISECOND);
+  }
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +266,6 @@ main (int argc, char **argv)
   g_test_add_func ("/answer-feedback/nothing-to-change",
       test_nothing_to_change);
   g_test_add_func ("/answer-feedback/log-check", test_log_check);
+  g_test_add_func ("/answer-feedback/lag", test_lag);
   return g_test_run ();
 }
