@@ -243,17 +243,20 @@ challenge (Inquiry * inquiry, gboolean is_stale)
 }
 
 /* Whoever knows the id of a session has it from a Describe or a Play that
- * was answered, and players don't say again who they are with every log. */
+ * was answered, and players don't say again who they are with every log, nor
+ * with a test. */
 static gboolean
 is_of_session (const Inquiry * inquiry)
 {
   const WmnAnswerContext *context = inquiry->context;
 
   switch (inquiry->request.type) {
+    case WMN_REQUEST_PIPELINE:
     case WMN_REQUEST_LOG:
     case WMN_REQUEST_KEEP_ALIVE:
     case WMN_REQUEST_SELECT_STREAM:
     case WMN_REQUEST_STOP:
+    case WMN_REQUEST_SEND_EVENT:
       return wmn_sessions_has (context->sessions, inquiry->answer->mount,
           inquiry->request.pragma.client_id, context->now);
     default:

@@ -4,9 +4,8 @@
 
 /* Tests of server/answer.c: what each request gets, as seen on the wire. */
 
-#include "fixture.h"
+#include "pipelined.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static guint
@@ -315,6 +314,72 @@ test_access (void)
   fixture_close (&fixture);
 }
 
+#define PROOF "Authorization: Basic Ym9iOndvcmQ=\r\n"
+#define TEST "Pragma: pipeline-request=1\r\n"
+#define EVENT "Content-Type: application/x-wms-sendevent\r\n" \
+    "Content-Length: 0\r\n"
+
+/* Where everybody has to say who they are: a session that was let in. */
+static guint32
+open_closed (Fixture * fixture)
+{
+  GError *error = NULL;
+  guint32 id;
+  int fd;
+
+  fixture_open_as (fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
+  fixture_feed (fixture, 3);
+  fixture->proof = "word";
+  g_assert_true (wmn_auth_set (&fixture->mount->auth, "stage", NULL, &error));
+  wmn_mount_set (fixture->mount, WMN_SETTING_AUTH_SCHEMES, WMN_HTTP_AUTH_BASIC);
+  wmn_mount_set (fixture->mount, WMN_SETTING_AUTH_REQUIRED, TRUE);
+  fd = fixture_connect (fixture);
+  pipelined_ask (fd, "GET", 0, "Pragma: pipeline-experiment=1\r\n" PROOF);
+  id = pipelined_expect (fd, "HTTP/1.1 200 ", "pipeline-experiment=1");
+  close (fd);
+  return id;
+}
+
+static void
+expect_closed (Fixture * fixture, const gchar * method, guint32 id,
+    const gchar * fields)
+{
+  int fd = fixture_connect (fixture);
+
+  pipelined_ask (fd, method, id, fields);
+  pipelined_expect (fd, "HTTP/1.1 401 ", "\r\nWWW-Authenticate: Basic ");
+  close (fd);
+}
+
+/* What a player sends in a session by itself, its Pipeline test and its events,
+ * has no proof in it either; whose session it is must be known. */
+static void
+test_let_in (void)
+{
+  static const gchar body[] = "4\r\n$T\0\0\r\n0\r\n\r\n";
+  gchar bytes[sizeof (body) - 1];
+  Fixture fixture;
+  guint32 id = open_closed (&fixture);
+  int fd = fixture_connect (&fixture);
+
+  pipelined_ask (fd, "GET", id, TEST);
+  pipelined_ask (fd, "GET", id, TEST);
+  g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED),
+      ==, id);
+  g_assert_true (fixture_read (fd, bytes, sizeof (bytes)));
+  g_assert_cmpmem (bytes, sizeof (bytes), body, sizeof (bytes));
+  pipelined_expect (fd, "HTTP/1.1 204 ", "pipeline-result=1");
+  pipelined_ask (fd, "POST", id, EVENT);
+  pipelined_expect (fd, "HTTP/1.1 200 ", NULL);
+  close (fd);
+  expect_closed (&fixture, "GET", id ^ 1, TEST);
+  expect_closed (&fixture, "GET", 0, TEST);
+  expect_closed (&fixture, "POST", id ^ 1, EVENT);
+  expect_closed (&fixture, "POST", 0, EVENT);
+  expect_closed (&fixture, "GET", id, "");
+  fixture_close (&fixture);
+}
+
 static void
 check_tokens (Fixture * fixture, const gchar * agent, const gchar * asked,
     const gchar * told)
@@ -386,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/asked", test_asked);
   g_test_add_func ("/answer/asked-in-vain", test_asked_in_vain);
   g_test_add_func ("/answer/access", test_access);
+  g_test_add_func ("/answer/let-in", test_let_in);
   g_test_add_func ("/answer/startup", test_startup);
   return g_test_run ();
 }
