@@ -16,36 +16,6 @@
 /* With the number of the sample (MS-WMLOG 3.6). */
 #define LOG_TAKER "WMS ISAPI Log Dll/9.00.00.3372"
 
-/* Whatever the ports. */
-static gboolean
-is_same_host (const WmnAddress * a, const WmnAddress * b)
-{
-  return a->family == b->family &&
-      memcmp (a->bytes, b->bytes, sizeof (a->bytes)) == 0;
-}
-
-/* Who plays, or played last, in the session that is named: a reference, or
- * NULL. */
-static WmnRecord *
-find_player (const Inquiry * inquiry)
-{
-  return wmn_sessions_find_record (inquiry->context->sessions,
-      inquiry->answer->mount, inquiry->request.pragma.client_id);
-}
-
-/* MS-WMSP 5.1: an id may have been guessed or overheard; what would change
- * somebody's stream has to come from where that goes to. */
-static gboolean
-is_foreign (const Inquiry * inquiry, const WmnRecord * player)
-{
-  WmnAddress peer;
-
-  if (player == NULL)
-    return FALSE;
-  wmn_address_set (&peer, inquiry->context->peer);
-  return !is_same_host (&player->peer, &peer);
-}
-
 static gboolean
 is_playing (const WmnRecord * player)
 {
@@ -111,9 +81,10 @@ change_streams (Inquiry * inquiry, WmnRecord * player)
 static void
 select_streams (Inquiry * inquiry)
 {
-  WmnRecord *player = find_player (inquiry);
+  WmnRecord *player = wmn_answer_player_find (inquiry);
 
-  if (inquiry->request.pragma.has_bad_switches || is_foreign (inquiry, player))
+  if (inquiry->request.pragma.has_bad_switches
+      || wmn_answer_player_is_foreign (inquiry, player))
     refuse (inquiry, 400);
   else
     change_streams (inquiry, player);
@@ -138,9 +109,9 @@ take_feedback (Inquiry * inquiry, WmnSessionEvent event, WmnRecord * player)
 static void
 stop (Inquiry * inquiry)
 {
-  WmnRecord *player = find_player (inquiry);
+  WmnRecord *player = wmn_answer_player_find (inquiry);
 
-  if (is_foreign (inquiry, player))
+  if (wmn_answer_player_is_foreign (inquiry, player))
     refuse (inquiry, 400);
   else
     take_feedback (inquiry, WMN_SESSION_EVENT_STOP, player);

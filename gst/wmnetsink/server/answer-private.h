@@ -3,8 +3,8 @@
  */
 
 /* One request on its way to its answer: for answer.c, which knows what begins
- * a session, and answer-feedback.c, which knows what is asked of one, and for
- * nobody else. */
+ * a session, answer-feedback.c, which knows what is asked of one, and
+ * answer-player.c, which knows who plays in it, and for nobody else. */
 
 #pragma once
 
@@ -111,3 +111,13 @@ enter_session (Inquiry * inquiry, WmnSessionEvent event,
 
 /* answer-feedback.c: whatever is asked of a session that there is. */
 void wmn_answer_feedback_take (Inquiry * inquiry);
+
+/* answer-player.c */
+
+/* Who plays, or played last, in the session that is named: a reference, or
+ * NULL. */
+WmnRecord *wmn_answer_player_find (const Inquiry * inquiry);
+/* MS-WMSP 5.1: an id may have been guessed or overheard; what would change
+ * somebody's stream has to come from where that goes to. */
+gboolean wmn_answer_player_is_foreign (const Inquiry * inquiry,
+    const WmnRecord * player);
