@@ -3,7 +3,9 @@
  */
 
 /* Who plays in the session that a request names, and whether what is asked may
- * touch the stream: only from the host that it goes to (MS-WMSP 5.1). */
+ * touch the stream: only from the host that it goes to (MS-WMSP 5.1).  A client
+ * that has closed its connection and is back on another may be here before its
+ * FIN was read, by another worker: it is held for a moment. */
 
 #include "server/answer-private.h"
 
@@ -33,4 +35,37 @@ wmn_answer_player_is_foreign (const Inquiry * inquiry, const WmnRecord * player)
     return FALSE;
   wmn_address_set (&peer, inquiry->context->peer);
   return !is_same_host (&player->peer, &peer);
+}
+
+/* The application isn't asked twice. */
+gboolean
+wmn_answer_player_hold (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  gboolean is_own;
+  WmnRecord *player;
+
+  if (!context->may_hold || context->welcomed != NULL)
+    return FALSE;
+  player = wmn_answer_player_find (inquiry);
+  is_own = player != NULL && !wmn_answer_player_is_foreign (inquiry, player);
+  g_clear_pointer (&player, wmn_record_unref);
+  if (is_own)
+    inquiry->answer->kind = WMN_ANSWER_HOLD;
+  return is_own;
+}
+
+gboolean
+wmn_answer_player_make_way (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+
+  switch (wmn_sessions_get_state (context->sessions, inquiry->answer->mount,
+          inquiry->request.pragma.client_id, context->now)) {
+    case WMN_SESSION_STREAMING:
+    case WMN_SESSION_WAITING:
+      return !wmn_answer_player_hold (inquiry);
+    default:
+      return TRUE;
+  }
 }

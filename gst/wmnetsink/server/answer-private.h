@@ -121,3 +121,9 @@ WmnRecord *wmn_answer_player_find (const Inquiry * inquiry);
  * somebody's stream has to come from where that goes to. */
 gboolean wmn_answer_player_is_foreign (const Inquiry * inquiry,
     const WmnRecord * player);
+/* What is asked for isn't to be had now: TRUE when that may be for the client's
+ * own last stream, whose end isn't known yet; the answer is made. */
+gboolean wmn_answer_player_hold (Inquiry * inquiry);
+/* Before Describe and Play: FALSE when the stream of the session that is named
+ * may be over soon; the answer is made. */
+gboolean wmn_answer_player_make_way (Inquiry * inquiry);

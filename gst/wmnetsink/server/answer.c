@@ -179,7 +179,8 @@ admit (Inquiry * inquiry)
   WmnAnswer *answer = inquiry->answer;
 
   if (!wmn_mount_admit (answer->mount, context->peer)) {
-    reject (inquiry, WMN_REJECT_LIMIT);
+    if (!wmn_answer_player_hold (inquiry))
+      reject (inquiry, WMN_REJECT_LIMIT);
     return FALSE;
   }
   if (context->welcomed != NULL || !wmn_mount_is_asking (answer->mount))
@@ -322,7 +323,7 @@ describe (Inquiry * inquiry)
   WmnAnswer *answer = inquiry->answer;
   WmnSessionsAnswer session;
 
-  if (!wait_for_header (inquiry) ||
+  if (!wait_for_header (inquiry) || !wmn_answer_player_make_way (inquiry) ||
       !enter_session (inquiry, WMN_SESSION_EVENT_DESCRIBE, &session))
     return;
   accept_request (inquiry);
@@ -410,7 +411,8 @@ play (Inquiry * inquiry)
   WmnAnswer *answer = inquiry->answer;
   WmnSessionsAnswer session;
 
-  if (!wait_for_header (inquiry) || !admit (inquiry))
+  if (!wait_for_header (inquiry) || !wmn_answer_player_make_way (inquiry) ||
+      !admit (inquiry))
     return;
   answer->is_pipelined = variant_of (inquiry) == WMN_VARIANT_WMSP_PIPELINED;
   if (!enter_session (inquiry, answer->is_pipelined ?

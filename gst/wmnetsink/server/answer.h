@@ -22,6 +22,8 @@ typedef enum
   WMN_ANSWER_REPLY,             /* head and body, then close or keep alive */
   WMN_ANSWER_STREAM,            /* head, header, and the ring from then on */
   WMN_ANSWER_PARK,              /* ask again when the mount is ready */
+  WMN_ANSWER_HOLD,              /* ask again when the client's last stream may
+                                 * be over */
   WMN_ANSWER_ASK,               /* the application has to decide on record */
   WMN_ANSWER_VERIFY,            /* is the claim true? */
   WMN_ANSWER_TEST               /* head and $T; the body stays open */
@@ -47,6 +49,7 @@ struct _WmnAnswerContext
   const struct sockaddr_storage *peer;
   WmnHttpText body;             /* of the request, size 0 = none */
   gboolean may_wait;            /* PARK is possible */
+  gboolean may_hold;            /* HOLD is possible */
   gconstpointer connection;     /* stands for itself only */
   guint32 stream;               /* session that has its stream on it in
                                  * pipelined mode, 0 = none */

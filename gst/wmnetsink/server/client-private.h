@@ -16,6 +16,7 @@ typedef enum
 {
   PHASE_REQUEST,                /* reading one */
   PHASE_PARKED,                 /* waiting for a header to be on the air */
+  PHASE_HELD,                   /* waiting for its own last stream to be over */
   PHASE_ASKED,                  /* waiting for the application's word */
   PHASE_VERIFIED,               /* waiting to be known */
   PHASE_REPLY,                  /* sending an answer that ends */
@@ -46,6 +47,7 @@ typedef struct
   /* of the request in hand */
   gsize uncounted;              /* bytes of its head that aren't among those
                                  * received by a mount, which it names */
+  guint n_holds;
   WmnAuthVerdict verdict;
   gchar *user;                  /* that it is about */
 } Dialogue;

@@ -62,6 +62,7 @@ wmn_client_requests_begin (WmnClient * client)
   client->dialogue->client = client;
   client->dialogue->timer.fire = on_time;
   client->dialogue->verdict = WMN_AUTH_UNASKED;
+  client->dialogue->n_holds = 0;
   g_clear_pointer (&client->dialogue->user, g_free);
   arm_request (client);
   ask_for_body (client);

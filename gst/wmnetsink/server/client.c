@@ -266,6 +266,7 @@ get_context (WmnClient * client, struct sockaddr_storage *ret_peer,
   context.peer = ret_peer;
   wmn_intake_get_body (&client->dialogue->intake, &context.body);
   context.connection = client;
+  context.may_hold = client->dialogue->n_holds < WMN_CLIENT_MAX_HOLDS;
   context.verdict = client->dialogue->verdict;
   context.user = client->dialogue->user;
   *ret_context = context;
@@ -339,6 +340,15 @@ park (WmnClient * client, WmnMount * mount)
   client->phase = PHASE_PARKED;
   join (client, mount);
   arm (client, wmn_mount_get (mount, WMN_SETTING_HEADER_WAIT));
+}
+
+/* Its last stream ends on another worker: that isn't awaited for long. */
+static void
+hold (WmnClient * client, WmnMount * mount)
+{
+  client->phase = PHASE_HELD;
+  join (client, mount);
+  arm (client, WMN_CLIENT_HOLD_TIME << client->dialogue->n_holds++);
 }
 
 /* The application may take its time over it, but not for ever. */
@@ -426,6 +436,9 @@ carry_out (WmnClient * client, WmnAnswer * answer)
       break;
     case WMN_ANSWER_PARK:
       park (client, answer->mount);
+      break;
+    case WMN_ANSWER_HOLD:
+      hold (client, answer->mount);
       break;
     case WMN_ANSWER_ASK:
       ask_application (client, answer);
@@ -553,6 +566,10 @@ on_timed_out (WmnConn * conn, gint64 now)
       ask_again (client, FALSE);
       wmn_client_requests_advance (client);
       break;
+    case PHASE_HELD:
+      ask_again (client, TRUE);
+      wmn_client_requests_advance (client);
+      break;
     case PHASE_ASKED:
       turn_away (client);
       break;
@@ -641,8 +658,8 @@ on_close (WmnSeat * seat, WmnReason why)
 {
   WmnClient *client = FROM (seat, membership.seat);
 
-  if (client->phase == PHASE_PARKED || client->phase == PHASE_ASKED ||
-      client->phase == PHASE_VERIFIED)
+  if (client->phase == PHASE_PARKED || client->phase == PHASE_HELD ||
+      client->phase == PHASE_ASKED || client->phase == PHASE_VERIFIED)
     send_away (client, WMN_REJECT_SHUTDOWN);
   else if (client->phase == PHASE_STREAM)
     wmn_delivery_end (&client->delivery, why, now_of (client));

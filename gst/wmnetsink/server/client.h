@@ -23,6 +23,10 @@
 #define WMN_CLIENT_HEAD_TIME (10 * G_TIME_SPAN_SECOND)
 /* For taking an answer that is no stream. */
 #define WMN_CLIENT_REPLY_TIME (10 * G_TIME_SPAN_SECOND)
+/* A client that is back before its last stream is known to be over is heard
+ * again after this time, then after twice as long, and so on: 248 ms in all. */
+#define WMN_CLIENT_HOLD_TIME (8 * G_TIME_SPAN_MILLISECOND)
+#define WMN_CLIENT_MAX_HOLDS 5
 /* Bytes a client may send into its stream; they are thrown away. */
 #define WMN_CLIENT_MAX_CHATTER (64 * 1024)
 

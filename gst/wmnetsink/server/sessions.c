@@ -535,6 +535,21 @@ wmn_sessions_find_mount (WmnSessions * sessions, guint32 id)
   return mount;
 }
 
+WmnSessionState
+wmn_sessions_get_state (WmnSessions * sessions, gconstpointer mount,
+    guint32 id, gint64 now)
+{
+  WmnSessionState state = WMN_SESSION_INIT;
+  Entry *entry;
+
+  g_mutex_lock (&sessions->lock);
+  entry = find_unlocked (sessions, mount, id, now);
+  if (entry != NULL)
+    state = (WmnSessionState) entry->session.state;
+  g_mutex_unlock (&sessions->lock);
+  return state;
+}
+
 gboolean
 wmn_sessions_has (WmnSessions * sessions, gconstpointer mount, guint32 id,
     gint64 now)

@@ -118,6 +118,9 @@ void wmn_sessions_forget (WmnSessions * sessions, gconstpointer mount);
 /* Which mount session @id is of, a name to compare and no reference; NULL when
  * there is none. */
 gconstpointer wmn_sessions_find_mount (WmnSessions * sessions, guint32 id);
+/* What session @id of @mount does; INIT where there is none. */
+WmnSessionState wmn_sessions_get_state (WmnSessions * sessions,
+    gconstpointer mount, guint32 id, gint64 now);
 /* Is there a session @id of @mount? */
 gboolean wmn_sessions_has (WmnSessions * sessions, gconstpointer mount,
     guint32 id, gint64 now);

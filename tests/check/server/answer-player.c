@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,10 +94,171 @@ test_foreign (void)
   fixture_close (&fixture);
 }
 
+/* Keeps the worker until the gate is open. */
+typedef struct
+{
+  WmnMail mail;
+  GMutex gate;
+} Hold;
+
+static void
+wait_at_gate (WmnMail * mail, gpointer worker)
+{
+  Hold *hold = (Hold *) mail;
+
+  g_mutex_lock (&hold->gate);
+  g_mutex_unlock (&hold->gate);
+}
+
+static void
+ignore (WmnMail * mail, gpointer worker)
+{
+}
+
+static void
+begin_hold (Hold * hold, WmnWorker * worker)
+{
+  hold->mail.deliver = wait_at_gate;
+  g_mutex_init (&hold->gate);
+  g_mutex_lock (&hold->gate);
+  wmn_worker_post (worker, &hold->mail);
+  while (atomic_load (&worker->mailbox.newest) != NULL)
+    g_thread_yield ();
+}
+
+static void
+end_hold (Hold * hold, WmnWorker * worker)
+{
+  WmnMail last = { NULL, ignore };
+
+  g_mutex_unlock (&hold->gate);
+  wmn_worker_post_and_wait (worker, &last);
+  g_mutex_clear (&hold->gate);
+}
+
+/* Asks with @fields on @next, which the worker reads before it sees that @fd
+ * has been closed. */
+static void
+ask_behind_close (Fixture * fixture, int fd, int next, guint32 id,
+    const gchar * fields)
+{
+  WmnWorker *worker = fixture->mount->outlets[0].worker;
+  Hold hold;
+
+  pipelined_ask (next, "OPTIONS", id, "");
+  g_assert_cmpuint (fixture_read_status (next), ==, 200);
+  begin_hold (&hold, worker);
+  pipelined_ask (next, "GET", id, fields);
+  close (fd);
+  end_hold (&hold, worker);
+}
+
+/* MS-WMSP 3.1.4.6, 3.1.4.7, 3.2.7.1: a player that stops or seeks closes its
+ * connection and comes back at once, and another worker may read that before
+ * the close is known.  It gets what it asked for, and the only place. */
+static void
+test_behind_close (void)
+{
+  static const gchar *const requests[] = { PLAY, "" };
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  guint i;
+  int fd, next;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  wmn_mount_set (fixture.mount, WMN_SETTING_MAX_CLIENTS, 1);
+  for (i = 0; i < G_N_ELEMENTS (requests); i++) {
+    fd = play (&fixture, "", frame, &id);
+    next = fixture_connect (&fixture);
+    ask_behind_close (&fixture, fd, next, id, requests[i]);
+    g_assert_cmpuint (fixture_read_id (next), ==, id);
+    g_assert_cmpint (fixture_read_frame (next, frame), ==, 'H');
+    g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+    if (i == 0)
+      g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+    close (next);
+    if (i == 0)
+      g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'd');
+  }
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* MS-WMSP 3.2.5.4, 3.2.5.6: whose stream stays is refused then, and nobody else
+ * waits for it. */
+static void
+test_still_there (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd;
+
+  fixture_open (&fixture, "/", 2);
+  fixture_feed (&fixture, 3);
+  fd = play (&fixture, "", frame, &id);
+  g_assert_cmpuint (status_from (&fixture, "127.0.0.1", "GET", id, PLAY),
+      ==, 400);
+  g_assert_cmpuint (status_from (&fixture, "127.0.0.1", "GET", id, ""), ==,
+      400);
+  fixture_feed (&fixture, 1);
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 'D');
+  close (fd);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_CLIENT_CLOSED);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* The answer to a second Play when the mount goes; 400 where it was refused
+ * before. */
+static guint
+withdraw_under (GByteArray * frame)
+{
+  WmnTotals totals = { 0 };
+  struct pollfd answer;
+  Fixture fixture;
+  guint status;
+  guint32 id;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  fd = play (&fixture, "", frame, &id);
+  answer.fd = fixture_connect (&fixture);
+  answer.events = POLLIN;
+  pipelined_ask (answer.fd, "GET", id, PLAY);
+  while (totals.n_connections < 2 && poll (&answer, 1, 0) == 0)
+    wmn_mount_get_totals (fixture.mount, &totals);
+  fixture_close (&fixture);
+  status = fixture_read_status (answer.fd);
+  close (answer.fd);
+  close (fd);
+  return status;
+}
+
+/* Whoever waits when the mount goes is told so. */
+static void
+test_withdrawn (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  guint n_left = 20;
+  guint status = 0;
+
+  while (n_left-- > 0 && (status = withdraw_under (frame)) == 400);
+  g_assert_cmpuint (status, ==, 503);
+  g_byte_array_unref (frame);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answer-player/foreign", test_foreign);
+  g_test_add_func ("/answer-player/behind-close", test_behind_close);
+  g_test_add_func ("/answer-player/still-there", test_still_there);
+  g_test_add_func ("/answer-player/withdrawn", test_withdrawn);
   return g_test_run ();
 }

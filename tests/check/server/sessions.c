@@ -156,6 +156,12 @@ play_for (WmnSessions * sessions, guint32 id)
   return record;
 }
 
+static WmnSessionState
+state_of (WmnSessions * sessions, guint32 id, gint64 now)
+{
+  return wmn_sessions_get_state (sessions, &mount_a, id, now);
+}
+
 /* MS-WMSP 3.2.6.2: who waits for the end of a session is told when it is. */
 static void
 test_waiting_expires (void)
@@ -167,10 +173,13 @@ test_waiting_expires (void)
 
   g_assert_cmpint (wmn_sessions_expire (sessions, id, 0), ==, G_MAXINT64);
   g_assert_cmpint (wmn_sessions_expire (sessions, id ^ 1, 0), ==, 0);
+  g_assert_cmpint (state_of (sessions, id, 0), ==, WMN_SESSION_STREAMING);
   record = play_for (sessions, id);
   wmn_sessions_event (sessions, record, WMN_SESSION_EVENT_HEADER_CHANGE_WAIT,
       0, IDLE, 0);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, end - 1), ==, end);
+  g_assert_cmpint (state_of (sessions, id, end - 1), ==, WMN_SESSION_WAITING);
+  g_assert_cmpint (state_of (sessions, id ^ 1, 0), ==, WMN_SESSION_INIT);
   request (sessions, &mount_a, id, WMN_SESSION_EVENT_KEEP_ALIVE, end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, end), ==, 2 * end - 1);
   g_assert_cmpint (wmn_sessions_expire (sessions, id, 2 * end - 1), ==, 0);
