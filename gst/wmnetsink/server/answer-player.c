@@ -55,6 +55,25 @@ wmn_answer_player_hold (Inquiry * inquiry)
   return is_own;
 }
 
+/* The client plays anew, so what it still has is stopped as if it had asked for
+ * that.  Not where it may be somebody else's. */
+static void
+stop_waiting (Inquiry * inquiry)
+{
+  const WmnAnswerContext *context = inquiry->context;
+  WmnRecord *player = wmn_answer_player_find (inquiry);
+  WmnSessionsAnswer session = { 0 };
+
+  if (player != NULL && !wmn_answer_player_is_foreign (inquiry, player))
+    wmn_sessions_request (context->sessions, inquiry->answer->mount,
+        inquiry->request.pragma.client_id, WMN_SESSION_EVENT_STOP,
+        idle_timeout (inquiry), context->now, &session);
+  if (session.actions & WMN_SESSION_CLOSE_DATA)
+    wmn_mount_stop_stream (inquiry->answer->mount, player);
+  g_clear_pointer (&player, wmn_record_unref);
+}
+
+/* 3.2.5.4 refuses Describe in both states, 3.2.5.6 Play in STREAMING only. */
 gboolean
 wmn_answer_player_make_way (Inquiry * inquiry)
 {
@@ -62,8 +81,12 @@ wmn_answer_player_make_way (Inquiry * inquiry)
 
   switch (wmn_sessions_get_state (context->sessions, inquiry->answer->mount,
           inquiry->request.pragma.client_id, context->now)) {
-    case WMN_SESSION_STREAMING:
     case WMN_SESSION_WAITING:
+      if (inquiry->request.type == WMN_REQUEST_DESCRIBE)
+        return !wmn_answer_player_hold (inquiry);
+      stop_waiting (inquiry);
+      return TRUE;
+    case WMN_SESSION_STREAMING:
       return !wmn_answer_player_hold (inquiry);
     default:
       return TRUE;

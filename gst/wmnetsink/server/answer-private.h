@@ -125,5 +125,6 @@ gboolean wmn_answer_player_is_foreign (const Inquiry * inquiry,
  * own last stream, whose end isn't known yet; the answer is made. */
 gboolean wmn_answer_player_hold (Inquiry * inquiry);
 /* Before Describe and Play: FALSE when the stream of the session that is named
- * may be over soon; the answer is made. */
+ * may be over soon; the answer is made.  One that waits behind $C is stopped
+ * for a Play of its own client. */
 gboolean wmn_answer_player_make_way (Inquiry * inquiry);

@@ -61,7 +61,8 @@ static const TransitionRow transitions[WMN_N_SESSION_STATES] = {
   /* WAITING: a new header was sent, the client has yet to choose streams */
   {
         {TO_WAITING, REFUSE},   /* Describe: neither INIT nor IDLE */
-        {TO_WAITING, REFUSE},   /* Play: the id may have been guessed, 5.1 */
+        {TO_WAITING, REFUSE},   /* Play: the id may have been guessed, 5.1;
+                                 * where it wasn't, Stop goes before it */
         {TO_WAITING, REFUSE},   /* the same, pipelined */
         {TO_STREAMING, RESPOND | START | DISARM},       /* 3.2.5.9 */
         {TO_STREAMING, RESPOND | START | DISARM},       /* 3.2.5.7 */

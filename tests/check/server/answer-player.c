@@ -212,6 +212,88 @@ test_still_there (void)
   fixture_close (&fixture);
 }
 
+#define WAITS "Supported: com.microsoft.wm.sswitch\r\n"
+
+/* A player that has been told of a new header, and chooses nothing. */
+static int
+play_and_wait (Fixture * fixture, GByteArray * frame, guint32 * ret_id)
+{
+  int fd = play (fixture, WAITS, frame, ret_id);
+  gchar kind;
+
+  fixture_feed_again (fixture, 3);
+  while ((kind = fixture_read_frame (fd, frame)) == 'D');
+  g_assert_cmpint (kind, ==, 'C');
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 'H');
+  return fd;
+}
+
+/* MS-WMSP 3.2.5.6 refuses STREAMING only: whose connection was lost behind $C,
+ * and nobody has noticed, comes back.  The old connection goes, and leaves its
+ * place to the new one; nobody takes it from another host (5.1), and Describe is
+ * refused (3.2.5.4). */
+static void
+test_waiting (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  int fd, next;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  wmn_mount_set (fixture.mount, WMN_SETTING_MAX_CLIENTS, 1);
+  fd = play_and_wait (&fixture, frame, &id);
+  g_assert_cmpuint (status_from (&fixture, "127.0.0.1", "GET", id, ""), ==,
+      400);
+  wmn_mount_set (fixture.mount, WMN_SETTING_MAX_CLIENTS, 2);
+  g_assert_cmpuint (status_from (&fixture, "127.0.0.2", "GET", id, PLAY), ==,
+      400);
+  wmn_mount_set (fixture.mount, WMN_SETTING_MAX_CLIENTS, 1);
+  next = fixture_connect (&fixture);
+  pipelined_ask (next, "GET", id, PLAY);
+  g_assert_cmpuint (fixture_read_id (next), ==, id);
+  g_assert_cmpint (fixture_read_frame (next, frame), ==, 'H');
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 'E');
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 0);
+  g_assert_cmpint (fixture_wait (&fixture)->detail, ==,
+      WMN_REASON_CLIENT_STOPPED);
+  g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
+  fixture_feed (&fixture, 1);
+  g_assert_cmpint (fixture_read_frame (next, frame), ==, 'D');
+  close (next);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
+/* The same in pipelined mode, where nothing can be said behind the body. */
+static void
+test_waiting_pipelined (void)
+{
+  GByteArray *frame = g_byte_array_new ();
+  Fixture fixture;
+  guint32 id;
+  gchar c;
+  int fd = pipelined_open_stream (&fixture, PIPELINED_WAITS, frame, &id);
+  int next = fixture_connect (&fixture);
+
+  fixture_feed_again (&fixture, 3);
+  g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 'C');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'H');
+  g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 0);
+  pipelined_ask (next, "GET", id, PIPELINED_PLAY);
+  g_assert_cmpuint (pipelined_expect (next, "HTTP/1.1 200 ",
+          PIPELINED_CHUNKED), ==, id);
+  g_assert_cmpint (pipelined_read_chunk (next, frame), ==, 'M');
+  g_assert_false (fixture_read (fd, &c, 1));
+  close (next);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 /* The answer to a second Play when the mount goes; 400 where it was refused
  * before. */
 static guint
@@ -259,6 +341,8 @@ main (int argc, char **argv)
   g_test_add_func ("/answer-player/foreign", test_foreign);
   g_test_add_func ("/answer-player/behind-close", test_behind_close);
   g_test_add_func ("/answer-player/still-there", test_still_there);
+  g_test_add_func ("/answer-player/waiting", test_waiting);
+  g_test_add_func ("/answer-player/waiting-pipelined", test_waiting_pipelined);
   g_test_add_func ("/answer-player/withdrawn", test_withdrawn);
   return g_test_run ();
 }
