@@ -103,6 +103,7 @@ predict (WmnCursor * cursor, WmnEpoch * old)
 
   get_wanted (cursor, old, &before);
   if (!wmn_choice_keep (&old->header, &before, header, &wanted)) {
+    cursor->is_other = TRUE;
     if (cursor->takes_all)
       wmn_choice_select_all (header, &wanted);
     else
@@ -129,6 +130,8 @@ wmn_cursor_change (WmnCursor * cursor, const WmnSwitch * switches,
 {
   WmnAsfSelection all;
 
+  if (cursor->is_other)
+    return;
   if (cursor->filter == NULL) {
     get_wanted (cursor, cursor->epoch, &all);
     cursor->filter = wmn_filter_new (&cursor->outlet->cuts, cursor->epoch,
@@ -403,7 +406,8 @@ excuse_burst (WmnCursor * cursor)
   if (entry == NULL)
     return;
   time = newest - entry->time + G_TIME_SPAN_MILLISECOND;
-  cursor->grace_time = (guint32) (MAX (time, 0) / G_TIME_SPAN_MILLISECOND);
+  cursor->grace_time = (guint32) MIN (MAX (time, 0) / G_TIME_SPAN_MILLISECOND,
+      G_MAXINT32);
   cursor->grace_bytes = (guint32) MIN (wmn_ring_position (ring) -
       entry->position, G_MAXUINT32);
 }

@@ -38,8 +38,11 @@ struct _WmnCursor
   guint64 next;                 /* ring sequence of the next frame */
   guint64 end_position;         /* ring position behind the last frame */
   guint32 location;             /* LocationId of the last frame */
-  guint32 grace_time;           /* ms that it may lag more, and bytes, until */
-  guint32 grace_bytes;          /* it has had its burst */
+  guint grace_time:31;          /* ms that it may lag more, until it has had its
+                                 * burst */
+  guint is_other:1;             /* what the client was told of isn't like epoch:
+                                 * other streams */
+  guint32 grace_bytes;          /* that it may lag more, until then */
   guint burst_time:24;          /* ms that it gets at once; set before
                                  * wmn_cursor_enter() */
   guint has_location:1;
@@ -85,7 +88,8 @@ gboolean wmn_cursor_keep_up (WmnCursor * cursor);
 /* Chooses streams of the header it has, from an entry point on.  As with the
  * next two, what is chosen stands in the record, too. */
 void wmn_cursor_choose (WmnCursor * cursor, const WmnAsfSelection * wanted);
-/* SelectStream (MS-WMSP 3.2.5.7). */
+/* SelectStream (MS-WMSP 3.2.5.7).  Nothing where it can only be about streams
+ * that are gone: with is_other. */
 void wmn_cursor_change (WmnCursor * cursor, const WmnSwitch * switches,
     guint n_switches);
 

@@ -83,6 +83,7 @@ announce (WmnDelivery * delivery, gint64 now)
   guint8 event[WMN_FRAME_EVENT_SIZE];
   WmnSessionActions actions = change_session (delivery, now);
 
+  cursor->is_other = FALSE;
   if (actions & WMN_SESSION_SEND_CHANGE) {
     wmn_frame_write_change (event);
     wmn_delivery_queue_event (delivery, event, sizeof (event));

@@ -171,6 +171,45 @@ check_pass_all (const guint32 * ids, guint n)
   end (&other);
 }
 
+static void
+use_stream (Fixture * fixture, const gchar * name)
+{
+  gchar *path = g_build_filename (g_getenv ("WMNET_TEST_DATA"), name, NULL);
+
+  g_free (fixture->stream);
+  g_assert_true (g_file_get_contents (path, &fixture->stream,
+          &fixture->stream_size, NULL));
+  g_free (path);
+}
+
+/* A choice is about the header that the client was told of.  Of the next one it
+ * can't know yet: where that has other streams the choice is about none. */
+static void
+test_choice_between (void)
+{
+  static const gchar *const streams[] = { "asfmux-live.asf", "asfmux-audio.asf"
+  };
+  static const WmnSwitch no_first = { 0xffff, 0xffff, 1, 1, 2 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (streams); i++) {
+    Walk walk;
+
+    begin (&walk, 3);
+    wmn_cursor_enter (&walk.cursor, g_get_monotonic_time ());
+    walk_on (&walk);
+    use_stream (&walk.fixture, streams[i]);
+    fixture_feed_again (&walk.fixture, 3);
+    g_assert_cmpint (walk_on (&walk), ==, WMN_CURSOR_HEADER);
+    wmn_cursor_change (&walk.cursor, &no_first, 1);
+    g_assert_cmpint (walk.cursor.filter != NULL, ==, i == 0);
+    walk.cursor.is_other = FALSE;
+    wmn_cursor_change (&walk.cursor, &no_first, 1);
+    g_assert_nonnull (walk.cursor.filter);
+    end (&walk);
+  }
+}
+
 /* It comes to the same. */
 static void
 test_pass_all (void)
@@ -403,6 +442,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cursor/markers", test_markers);
+  g_test_add_func ("/cursor/choice-between", test_choice_between);
   g_test_add_func ("/cursor/pass-all", test_pass_all);
   g_test_add_func ("/cursor/holding", test_holding);
   g_test_add_func ("/cursor/slow", test_slow);
