@@ -10,6 +10,10 @@
 #include <sys/random.h>
 #include "engine/timers.h"
 
+/* Where the time of a SelectStream begins anew. */
+#define SELECT_TIME_ROUND ((G_MAXUINT32 + G_GINT64_CONSTANT (1)) * \
+    G_TIME_SPAN_MILLISECOND)
+
 typedef WmnSessionEntry Entry;
 
 /* What is known of those that expire, or did more than play. */
@@ -367,16 +371,28 @@ wmn_sessions_choose (WmnSessions * sessions, guint32 id, gboolean by_select,
   g_mutex_unlock (&sessions->lock);
 }
 
+/* A worker's time is that of its turn, so the SelectStream that another has read
+ * may be a little ahead of it: a span of nearly 2^32 ms is one before 0. */
+static gint64
+time_since_select (const WmnSessionExtra * extra, gint64 now)
+{
+  gint64 since = (guint32) (wmn_timers_to_ms (now) - extra->select_time);
+
+  since *= G_TIME_SPAN_MILLISECOND;
+  if (since > SELECT_TIME_ROUND - WMN_SESSIONS_SELECT_TIME)
+    since -= SELECT_TIME_ROUND;
+  return since;
+}
+
 static gint64
 find_change_time (const WmnSessionExtra * extra, gint64 now)
 {
   gint64 time = now + extra->lag * G_TIME_SPAN_MILLISECOND;
-  guint32 since = wmn_timers_to_ms (now) - extra->select_time;
 
   if (!extra->has_selected)
     return time;
-  return MAX (time, now + WMN_SESSIONS_SELECT_TIME -
-      since * G_TIME_SPAN_MILLISECOND);
+  return MAX (time, now + WMN_SESSIONS_SELECT_TIME - time_since_select (extra,
+          now));
 }
 
 gint64
