@@ -97,18 +97,30 @@ announce (WmnDelivery * delivery, gint64 now)
   }
 }
 
+/* One that goes on choosing mustn't wait for ever, nor one that is stuck. */
+static gboolean
+may_delay_again (const WmnDelivery * delivery)
+{
+  return delivery->n_delays < WMN_DELIVERY_MAX_DELAYS &&
+      !delivery->conn.is_blocked;
+}
+
 /* MS-WMSP 3.2.4.2: a player that is still busy with the last header gets the
- * next one, and the packets that belong to it, a little later.  TRUE when it
- * has to wait. */
+ * next one, and the packets that belong to it, a little later; it may choose
+ * again meanwhile.  TRUE when it has to wait. */
 static gboolean
 delay (WmnDelivery * delivery, gint64 now)
 {
   WmnCursor *cursor = &delivery->cursor;
+  gboolean is_first = !delivery->is_delayed;
   gint64 due =
       wmn_sessions_get_change_time (wmn_cursor_mount (cursor)->sessions,
-      cursor->record->session, now);
+      cursor->record->session, is_first, now);
 
-  delivery->is_delayed = due > now;
+  if (is_first)
+    delivery->n_delays = 0;
+  delivery->is_delayed = due > now && (is_first || may_delay_again (delivery));
+  delivery->n_delays += delivery->is_delayed;
   if (delivery->is_delayed)
     wmn_conn_arm (&delivery->conn, due);
   return delivery->is_delayed;
@@ -133,12 +145,12 @@ wmn_delivery_tell_late (WmnDelivery * delivery, gint64 now)
 void
 wmn_delivery_end_pause (WmnDelivery * delivery, gint64 now)
 {
-  if (delivery->is_delayed) {
+  if (!delivery->is_delayed) {
+    check_session (delivery, now);
+  } else if (!delay (delivery, now)) {
     wmn_delivery_tell_late (delivery, now);
     if (delivery->is_streaming)
       wmn_delivery_push (delivery, now);
-  } else {
-    check_session (delivery, now);
   }
 }
 

@@ -20,6 +20,9 @@
 /* Bytes in front of the next frame up to which answers may be added: there can
  * be the rest of a frame. */
 #define WMN_DELIVERY_MAX_OUT (96 * 1024)
+/* A new header is put off so often: by the first SelectStream or by the lag,
+ * then by each SelectStream that comes meanwhile (MS-WMSP 3.2.4.2). */
+#define WMN_DELIVERY_MAX_DELAYS 5
 
 typedef struct _WmnDelivery WmnDelivery;
 typedef struct _WmnDeliveryHooks WmnDeliveryHooks;
@@ -64,6 +67,7 @@ struct _WmnDelivery
   guint16 owes_header:1;        /* to be told in the next body */
   guint16 is_delayed:1;         /* a new header was passed: its time is not
                                  * yet come */
+  guint16 n_delays:3;           /* with is_delayed: how often it was put off */
   guint16 is_bursting:1;        /* under the ceiling of its burst */
   guint16 has_streamed:1;       /* another stream, before */
   guint16 goes_on:1;            /* with is_ending: the client was told to come

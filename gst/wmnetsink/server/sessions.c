@@ -385,9 +385,9 @@ time_since_select (const WmnSessionExtra * extra, gint64 now)
 }
 
 static gint64
-find_change_time (const WmnSessionExtra * extra, gint64 now)
+find_change_time (const WmnSessionExtra * extra, gboolean has_lag, gint64 now)
 {
-  gint64 time = now + extra->lag * G_TIME_SPAN_MILLISECOND;
+  gint64 time = now + (has_lag ? extra->lag * G_TIME_SPAN_MILLISECOND : 0);
 
   if (!extra->has_selected)
     return time;
@@ -396,7 +396,8 @@ find_change_time (const WmnSessionExtra * extra, gint64 now)
 }
 
 gint64
-wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id, gint64 now)
+wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id,
+    gboolean has_lag, gint64 now)
 {
   gint64 time = now;
   Entry *entry;
@@ -404,7 +405,7 @@ wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id, gint64 now)
   g_mutex_lock (&sessions->lock);
   entry = wmn_session_table_find (&sessions->table, id);
   if (entry != NULL && entry->extra != NULL)
-    time = find_change_time (entry->extra, now);
+    time = find_change_time (entry->extra, has_lag, now);
   g_mutex_unlock (&sessions->lock);
   return time;
 }

@@ -80,9 +80,10 @@ guint32 wmn_sessions_get_entry (WmnSessions * sessions, guint32 id);
  * the time that is remembered, by a PlayNextEntry that has the token. */
 void wmn_sessions_choose (WmnSessions * sessions, guint32 id,
     gboolean by_select, gint64 lag, gint64 now);
-/* When it may be told of a new header that is there @now (3.2.4.2). */
+/* When it may be told of a new header that is there @now (3.2.4.2); @has_lag
+ * where its lag counts: it is waited for once. */
 gint64 wmn_sessions_get_change_time (WmnSessions * sessions, guint32 id,
-    gint64 now);
+    gboolean has_lag, gint64 now);
 
 /* A Pipeline request for session @id came on @connection, which stands for
  * itself only: two that come on different ones are not pipelined, whatever

@@ -251,7 +251,8 @@ test_lag (void)
     pipelined_expect (fd, "HTTP/1.1 200 ", PIPELINED_CHUNKED);
     later = g_get_monotonic_time () + G_TIME_SPAN_HOUR;
     g_assert_cmpint (wmn_sessions_get_change_time (fixture.mount->sessions,
-            id, later) - later, ==, cases[i].lag * G_TIME_SPAN_MILLISECOND);
+            id, TRUE, later) - later, ==,
+        cases[i].lag * G_TIME_SPAN_MILLISECOND);
   }
   close (fd);
   g_byte_array_unref (frame);

@@ -8,6 +8,7 @@
 #include "pipelined.h"
 
 #include <unistd.h>
+#include "server/client-private.h"
 
 static guint32
 read_le32 (const guint8 * data)
@@ -332,6 +333,105 @@ test_lag (void)
   fixture_close (&fixture);
 }
 
+/* A mail to the worker: the alarm of its only stream, at a time of ours. */
+typedef struct
+{
+  WmnMail mail;
+  Fixture *fixture;
+  gint64 now;                   /* 0 = none: a look only */
+  gboolean is_delayed;
+} Alarm;
+
+static void
+ring_alarm (WmnMail * mail, gpointer worker)
+{
+  Alarm *alarm = (Alarm *) mail;
+  WmnOutlet *outlet = &alarm->fixture->mount->outlets[0];
+  guint i;
+
+  for (i = 0; i < WMN_OUTLET_ROWS; i++) {
+    WmnSeat *seat = outlet->rows[i].next;
+
+    if (seat != &outlet->rows[i]) {
+      WmnClient *client = FROM (seat, membership.seat);
+
+      if (alarm->now != 0)
+        wmn_delivery_time_out (&client->delivery, alarm->now);
+      alarm->is_delayed = client->delivery.is_delayed;
+    }
+  }
+}
+
+/* Is a new header put off, after @now? */
+static gboolean
+is_put_off (Fixture * fixture, gint64 now)
+{
+  Alarm alarm = { {NULL, ring_alarm}, fixture, now };
+
+  wmn_worker_post_and_wait (fixture->mount->outlets[0].worker, &alarm.mail);
+  return alarm.is_delayed;
+}
+
+/* The client has chosen, and is given a new header; returns when. */
+static gint64
+change_behind (Fixture * fixture, guint32 id, gint64 lag)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  wmn_sessions_choose (fixture->mount->sessions, id, TRUE, lag, now);
+  fixture_feed_again (fixture, 3);
+  while (!is_put_off (fixture, 0))
+    g_thread_yield ();
+  return now;
+}
+
+static void
+expect_change (int fd, GByteArray * frame)
+{
+  read_change (fd, frame);
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 'D');
+  g_assert_cmpuint (read_le32 (frame->data), ==, 0);
+}
+
+/* MS-WMSP 3.2.4.2: a SelectStream that comes while a new header waits puts it
+ * off again, but not for ever; the lag is waited for once. */
+static void
+test_put_off_again (void)
+{
+  const gint64 s = G_TIME_SPAN_SECOND;
+  GByteArray *frame = g_byte_array_new ();
+  gint64 begin;
+  WmnSessions *sessions;
+  Fixture fixture;
+  guint32 id;
+  guint n = 1;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  fixture_feed (&fixture, 3);
+  sessions = fixture.mount->sessions;
+  fd = ask (&fixture, "GET", 0, PLAY PREDSTRM);
+  id = fixture_read_id (fd);
+  g_assert_cmpint (fixture_read_frame (fd, frame), ==, 'H');
+  begin = change_behind (&fixture, id, 0);
+  wmn_sessions_choose (sessions, id, TRUE, 0, begin + 6 * s);
+  g_assert_true (is_put_off (&fixture, begin + 8 * s));
+  g_assert_false (is_put_off (&fixture, begin + 14 * s));
+  expect_change (fd, frame);
+  begin = change_behind (&fixture, id, 15 * s);
+  g_assert_false (is_put_off (&fixture, begin + 20 * s));
+  expect_change (fd, frame);
+  begin = change_behind (&fixture, id, 0);
+  do {
+    wmn_sessions_choose (sessions, id, TRUE, 0, begin + 8 * n * s - 1);
+    g_assert_cmpuint (n, <=, WMN_DELIVERY_MAX_DELAYS);
+  } while (is_put_off (&fixture, begin + 8 * n++ * s));
+  expect_change (fd, frame);
+  close (fd);
+  g_byte_array_unref (frame);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +445,6 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery-change/features", test_features);
   g_test_add_func ("/delivery-change/between-bodies", test_between_bodies);
   g_test_add_func ("/delivery-change/lag", test_lag);
+  g_test_add_func ("/delivery-change/put-off-again", test_put_off_again);
   return g_test_run ();
 }

@@ -197,18 +197,19 @@ test_change_time (void)
   {
     gboolean by_select;
     gint64 lag, at, now, time;  /* s */
+    gint64 without;             /* when the lag has been waited for */
   } cases[] = {
-    {FALSE, 0, 100, 101, 101},
-    {TRUE, 0, 100, 101, 108},
-    {TRUE, 0, 100, 99, 108},
-    {TRUE, 0, 100, 108, 108},
-    {TRUE, 0, 100, 200, 200},
-    {TRUE, 3, 100, 101, 108},
-    {TRUE, 3, 100, 107, 110},
-    {TRUE, 3, 100, 200, 203},
-    {TRUE, 60, 100, 101, 116},
-    {FALSE, 3, 102, 103, 108},
-    {FALSE, 0, 102, 200, 200},
+    {FALSE, 0, 100, 101, 101, 101},
+    {TRUE, 0, 100, 101, 108, 108},
+    {TRUE, 0, 100, 99, 108, 108},
+    {TRUE, 0, 100, 108, 108, 108},
+    {TRUE, 0, 100, 200, 200, 200},
+    {TRUE, 3, 100, 101, 108, 108},
+    {TRUE, 3, 100, 107, 110, 108},
+    {TRUE, 3, 100, 200, 203, 200},
+    {TRUE, 60, 100, 101, 116, 108},
+    {FALSE, 3, 102, 103, 108, 108},
+    {FALSE, 0, 102, 200, 200, 200},
   };
   WmnSessions *sessions = wmn_sessions_new ();
   guint32 id = request (sessions, &mount_a, 0, WMN_SESSION_EVENT_PLAY, 0).id;
@@ -217,12 +218,16 @@ test_change_time (void)
   for (i = 0; i < G_N_ELEMENTS (cases); i++) {
     wmn_sessions_choose (sessions, id, cases[i].by_select,
         cases[i].lag * G_TIME_SPAN_SECOND, cases[i].at * G_TIME_SPAN_SECOND);
-    g_assert_cmpint (wmn_sessions_get_change_time (sessions, id,
+    g_assert_cmpint (wmn_sessions_get_change_time (sessions, id, TRUE,
             cases[i].now * G_TIME_SPAN_SECOND), ==,
         cases[i].time * G_TIME_SPAN_SECOND);
+    g_assert_cmpint (wmn_sessions_get_change_time (sessions, id, FALSE,
+            cases[i].now * G_TIME_SPAN_SECOND), ==,
+        cases[i].without * G_TIME_SPAN_SECOND);
   }
   wmn_sessions_choose (sessions, id ^ 1, TRUE, 0, 0);
-  g_assert_cmpint (wmn_sessions_get_change_time (sessions, id ^ 1, 5), ==, 5);
+  g_assert_cmpint (wmn_sessions_get_change_time (sessions, id ^ 1, TRUE,
+          5), ==, 5);
   wmn_sessions_free (sessions);
 }
 
