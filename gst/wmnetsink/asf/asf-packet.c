@@ -320,6 +320,27 @@ wmn_asf_packet_read_send_time (const guint8 * data, gsize size,
   return TRUE;
 }
 
+guint8
+wmn_asf_packet_peek_stream (const guint8 * data, gsize size)
+{
+  WmnBytes bytes = { data, size, 0 };
+  WmnAsfPacket packet;
+  guint8 flags = MULTIPLE_PAYLOADS;
+  guint8 stream;
+
+  if (size > G_MAXUINT32 ||
+      read_error_correction (&bytes, &packet) != WMN_ASF_PACKET_OK ||
+      !read_parsing_information (&bytes, &packet) ||
+      settle_end (&bytes, &packet) != WMN_ASF_PACKET_OK ||
+      get_width (packet.property_flags, 6) != 1)
+    return 0;
+  if (packet.is_multiple && !wmn_bytes_read_u8 (&bytes, &flags))
+    return 0;
+  if ((flags & N_PAYLOADS) == 0 || !wmn_bytes_read_u8 (&bytes, &stream))
+    return 0;
+  return stream & STREAM_NUMBER;
+}
+
 const gchar *
 wmn_asf_packet_fault_text (WmnAsfPacketFault fault)
 {

@@ -94,6 +94,9 @@ void wmn_asf_packet_shift_times (WmnAsfPacket * packet, guint32 shift);
  * short to have one. */
 gboolean wmn_asf_packet_read_send_time (const guint8 * data, gsize size,
     guint32 * ret_send_time);
+/* The stream of the first payload, from the few bytes in front of it: nothing
+ * behind them is looked at.  0 when no packet can begin like that. */
+guint8 wmn_asf_packet_peek_stream (const guint8 * data, gsize size);
 const gchar *wmn_asf_packet_fault_text (WmnAsfPacketFault fault);
 
 /* Writes @packet for sending into @slot: error correction bytes in front if

@@ -29,6 +29,8 @@ assert_fault (const guint8 * data, gsize size, WmnAsfPacketFault fault)
   memset (&packet, 0x5a, sizeof (packet));
   before = packet;
   g_assert_cmpint (parse (data, size, &packet), ==, fault);
+  if (fault != WMN_ASF_PACKET_PAYLOAD && fault != WMN_ASF_PACKET_SHORT)
+    g_assert_cmpuint (wmn_asf_packet_peek_stream (data, size), ==, 0);
   g_assert_cmpmem (&packet, sizeof (packet), &before, sizeof (before));
 }
 
@@ -58,6 +60,9 @@ assert_same (const AsfBuilderPacket * built, const GByteArray * data,
   g_assert_cmpuint (send_time, ==, built->send_time);
   g_assert_cmpuint (packet->error_correction, ==,
       built->has_error_correction ? 3 : 0);
+  if (built->n_payloads > 0)
+    g_assert_cmpuint (wmn_asf_packet_peek_stream (data->data, data->len), ==,
+        built->payloads[0].stream);
   g_assert_cmpuint (packet->send_time, ==, built->send_time);
   g_assert_cmpuint (packet->duration, ==, built->duration);
   g_assert_cmpuint (packet->is_multiple, ==, built->is_multiple);
