@@ -2,13 +2,15 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* Cuts bytes into headers and packets.  Doesn't look into packets, except for
- * the 16 bytes that tell a packet from a header or an index: a live stream
- * doesn't say how many packets there are, so each boundary is looked at.
+/* Cuts bytes into headers and packets.  Doesn't read packets, except for the 16
+ * bytes that tell one from a header or an index: a live stream doesn't say how
+ * many packets there are, so each boundary is looked at.  Where there may be
+ * none any more, asf-search.c finds the next.
  *
  * Bytes are copied only when an item is spread over several buffers, and no
  * more of them than that item needs; so at most one item is held, which is a
- * header with its 50 bytes or a packet.
+ * header with its 50 bytes or a packet, or three packets while one is looked
+ * for.
  *
  * ASF specification 2.2, 5, 6; docs/players.md (what producers push).  One
  * reader, one thread. */
@@ -29,6 +31,13 @@
  * skipped for ever. */
 #define TRAILER_OBJECT_MAX (G_GUINT64_CONSTANT (1) << 30)
 
+/* Bytes behind those that are held, to tell whether a header begins there. */
+#define SKIP_STEP 1024
+
+/* Headers are looked for in each packet.  One of which no more than this is in
+ * there is missed: the first byte alone ends one packet in 256. */
+#define HEADER_SEEN_MIN 4
+
 /* A step that is to be followed by another one. */
 #define AGAIN ((WmnAsfReaderItem) -1)
 
@@ -38,7 +47,8 @@ typedef enum
   STATE_ANNOUNCED,              /* set_header(): it may come again */
   STATE_PACKETS,
   STATE_END,                    /* behind the data */
-  STATE_TRAILER                 /* behind the data, and it was said */
+  STATE_TRAILER,                /* behind the data, and it was said */
+  STATE_LOST                    /* packets begin nobody knows where */
 } State;
 
 void
@@ -68,6 +78,8 @@ drop_bytes (WmnAsfReader * reader)
   reader->pushed = NULL;
   reader->pushed_left = 0;
   reader->skip_left = 0;
+  reader->is_anew = FALSE;
+  reader->is_rejected = reader->was_rejected = FALSE;
 }
 
 void
@@ -81,14 +93,15 @@ wmn_asf_reader_reset (WmnAsfReader * reader)
   reader->fault = WMN_ASF_FAULT_NONE;
 }
 
-void
-wmn_asf_reader_resync (WmnAsfReader * reader)
+/* Nobody knows how many data are left any more. */
+static void
+search (WmnAsfReader * reader, gboolean is_aligned)
 {
-  drop_bytes (reader);
-  /* Nobody knows how far the flush has skipped. */
+  reader->state = STATE_LOST;
   reader->data_left = ENDLESS;
-  if (reader->state == STATE_END || reader->state == STATE_TRAILER)
-    reader->state = STATE_PACKETS;
+  reader->skip_left = 0;
+  reader->is_rejected = reader->was_rejected = FALSE;
+  wmn_asf_search_begin (&reader->search, is_aligned);
 }
 
 static WmnAsfReaderItem
@@ -109,6 +122,43 @@ static gsize
 count_available (const WmnAsfReader * reader)
 {
   return count_held (reader) + reader->pushed_left;
+}
+
+void
+wmn_asf_reader_resync (WmnAsfReader * reader)
+{
+  drop_bytes (reader);
+  wmn_asf_reader_doubt (reader);
+}
+
+void
+wmn_asf_reader_doubt (WmnAsfReader * reader)
+{
+  /* Not a packet was read yet. */
+  if (reader->state == STATE_START || reader->state == STATE_ANNOUNCED)
+    return;
+  if (reader->state != STATE_LOST)
+    search (reader, FALSE);
+  reader->is_anew = count_held (reader) == 0;
+}
+
+void
+wmn_asf_reader_reject (WmnAsfReader * reader)
+{
+  gsize size = reader->packet_size;
+
+  g_assert (reader->state == STATE_PACKETS);
+  reader->is_rejected = TRUE;
+  if (!reader->was_rejected)
+    return;
+  /* It is still there. */
+  if (reader->held->len == 0) {
+    reader->pushed -= size;
+    reader->pushed_left += size;
+  } else {
+    reader->held_at -= size;
+  }
+  search (reader, TRUE);
 }
 
 /* A view of the next @size bytes; NULL when there are fewer, and then all of
@@ -213,6 +263,20 @@ collect_header (WmnAsfReader * reader)
   return size;
 }
 
+/* Behind a header that makes no sense: whether another one begins in it,
+ * because it was cut off itself.  Goes there. */
+static gboolean
+leave_header (WmnAsfReader * reader, gsize size)
+{
+  const guint8 *data = peek (reader, size);
+  gsize at = wmn_asf_search_find_header (data, size, 1);
+
+  if (at + WMN_ASF_OBJECT_HEAD > size)
+    return FALSE;
+  consume (reader, at);
+  return TRUE;
+}
+
 static WmnAsfReaderItem
 step_header (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
 {
@@ -242,12 +306,15 @@ step_header (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
   }
   data = peek (reader, (gsize) size + data_size);
   if (wmn_asf_header_parse (data, (gsize) size, &header, &fault) < 0)
-    return give_up (reader, fault);
+    return leave_header (reader, (gsize) size) ? AGAIN :
+        give_up (reader, fault);
 
   is_again = is_known (reader, data, header.size);
   g_byte_array_set_size (reader->known, 0);
   reader->state = STATE_PACKETS;
   reader->packet_size = header.packet_size;
+  reader->is_rejected = FALSE;
+  wmn_asf_search_set_header (&reader->search, &header);
   begin_data (reader, &header, data_size > 0 ? data + size : NULL);
   consume (reader, header.size + data_size);
   if (is_again)
@@ -317,11 +384,64 @@ find_index (WmnAsfReader * reader)
   return 0;
 }
 
+/* A header begins in the middle of the packet, where a stream was cut off in
+ * front of another one; or these are the bytes of a picture, and then the next
+ * packet stands where it should: 1, 0, or WMN_ASF_MORE. */
+static gint
+check_next (WmnAsfReader * reader)
+{
+  gsize size = reader->packet_size;
+  gboolean is_last = reader->data_left - size < size;
+  gsize next_size = is_last ? WMN_ASF_GUID_SIZE : MAX (size, WMN_ASF_GUID_SIZE);
+  const guint8 *data = peek (reader, size + next_size);
+  WmnAsfGuid guid;
+
+  if (data == NULL)
+    return WMN_ASF_MORE;
+  guid = wmn_asf_guid_find (data + size);
+  if (guid == WMN_ASF_GUID_HEADER_OBJECT || wmn_asf_guid_is_index (guid))
+    return 1;
+  return !is_last && wmn_asf_search_is_pair (&reader->search, data);
+}
+
+/* The packet that begins here, as far as it is one. */
+static WmnAsfReaderItem
+step_packet (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
+{
+  gsize size = reader->packet_size;
+  const guint8 *data = peek (reader, size);
+  gsize header;
+
+  if (data == NULL)
+    return WMN_ASF_READER_MORE;
+  header = wmn_asf_search_find_header (data, size, 1);
+  if (size - header >= HEADER_SEEN_MIN) {
+    switch (check_next (reader)) {
+      case WMN_ASF_MORE:
+        return WMN_ASF_READER_MORE;
+      case 0:
+        consume (reader, header);
+        search (reader, FALSE);
+        return AGAIN;
+      default:
+        data = peek (reader, size);
+        break;
+    }
+  }
+  consume (reader, size);
+  if (reader->data_left != ENDLESS)
+    reader->data_left -= size;
+  reader->was_rejected = reader->is_rejected;
+  reader->is_rejected = FALSE;
+  *ret_data = data;
+  *ret_size = size;
+  return WMN_ASF_READER_PACKET;
+}
+
 static WmnAsfReaderItem
 step_packets (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
 {
   gint found = find_guid (reader, WMN_ASF_GUID_HEADER_OBJECT);
-  const guint8 *data;
 
   if (found == 1)
     return step_header (reader, ret_data, ret_size);
@@ -337,19 +457,45 @@ step_packets (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
     reader->state = STATE_END;
     return AGAIN;
   }
-  data = peek (reader, reader->packet_size);
-  if (data == NULL)
-    return WMN_ASF_READER_MORE;
-  consume (reader, reader->packet_size);
-  if (reader->data_left != ENDLESS)
-    reader->data_left -= reader->packet_size;
-  *ret_data = data;
-  *ret_size = reader->packet_size;
-  return WMN_ASF_READER_PACKET;
+  return step_packet (reader, ret_data, ret_size);
+}
+
+/* A buffer that is one packet is one, as muxers push them: it needn't wait for
+ * the next. */
+static WmnAsfReaderItem
+step_lost (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
+{
+  gsize available = count_available (reader);
+  gsize window = MIN (available, wmn_asf_search_window (&reader->search));
+  const guint8 *data = peek (reader, window);
+  WmnAsfSearchItem item;
+  gsize at = 0;
+
+  if (reader->is_anew && available == reader->packet_size &&
+      wmn_asf_search_is_packet (&reader->search, data))
+    item = WMN_ASF_SEARCH_PACKETS;
+  else
+    item = wmn_asf_search_look (&reader->search, data, window, &at);
+  reader->is_anew = FALSE;
+  consume (reader, at);
+  switch (item) {
+    case WMN_ASF_SEARCH_HEADER:
+      return step_header (reader, ret_data, ret_size);
+    case WMN_ASF_SEARCH_PACKETS:
+      reader->state = STATE_PACKETS;
+      return AGAIN;
+    case WMN_ASF_SEARCH_MORE:
+      break;
+  }
+  if (window < available)
+    return AGAIN;
+  hold (reader);
+  return WMN_ASF_READER_MORE;
 }
 
 /* Behind the data (2.2) stand index objects, objects of other kinds, which
- * are to be skipped too, or the header of the next stream. */
+ * are to be skipped too, or the header of the next stream.  What is no object,
+ * such as the tags of other formats, is passed over up to the next header. */
 static WmnAsfReaderItem
 step_trailer (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
 {
@@ -362,26 +508,42 @@ step_trailer (WmnAsfReader * reader, const guint8 ** ret_data, gsize * ret_size)
   data = found == 0 ? peek (reader, WMN_ASF_OBJECT_HEAD) : NULL;
   if (data == NULL)
     return WMN_ASF_READER_MORE;
-  size = wmn_bytes_get_u64 (data + WMN_ASF_GUID_SIZE);
-  if (size < WMN_ASF_OBJECT_HEAD || size > TRAILER_OBJECT_MAX) {
-    return give_up (reader, wmn_asf_guid_is_index (wmn_asf_guid_find (data)) ?
-        WMN_ASF_FAULT_SIZE : WMN_ASF_FAULT_NOT_ASF);
-  }
   if (reader->state == STATE_END) {
     reader->state = STATE_TRAILER;
     return WMN_ASF_READER_TRAILER;
   }
+  size = wmn_bytes_get_u64 (data + WMN_ASF_GUID_SIZE);
+  if (size < WMN_ASF_OBJECT_HEAD || size > TRAILER_OBJECT_MAX)
+    size = ENDLESS;
   reader->skip_left = size;
   return AGAIN;
 }
 
+/* Passes over the rest of an object, or of one that was cut off in front of
+ * another stream. */
 static void
 skip (WmnAsfReader * reader)
 {
-  gsize size = (gsize) MIN (reader->skip_left, count_available (reader));
+  while (reader->skip_left > 0 && count_available (reader) > 0) {
+    gsize n_held = count_held (reader);
+    gsize size = n_held == 0 ? reader->pushed_left :
+        MIN (count_available (reader), n_held + SKIP_STEP);
+    const guint8 *data = peek (reader, size);
+    gsize header = wmn_asf_search_find_header (data, size, 0);
+    gsize step = (gsize) MIN (reader->skip_left, header);
 
-  consume (reader, size);
-  reader->skip_left -= size;
+    consume (reader, step);
+    if (reader->skip_left != ENDLESS)
+      reader->skip_left -= step;
+    if (step < header || header == size)
+      continue;
+    if (header + WMN_ASF_OBJECT_HEAD <= size) {
+      reader->skip_left = 0;
+    } else if (reader->pushed_left == 0 || n_held == 0) {
+      hold (reader);
+      return;
+    }
+  }
 }
 
 gboolean
@@ -405,6 +567,7 @@ wmn_asf_reader_set_header (WmnAsfReader * reader, const guint8 * data,
   g_byte_array_append (reader->known, data, (guint) header.size);
   reader->state = STATE_ANNOUNCED;
   reader->packet_size = header.packet_size;
+  wmn_asf_search_set_header (&reader->search, &header);
   begin_data (reader, &header, data_object);
   return TRUE;
 }
@@ -426,7 +589,7 @@ wmn_asf_reader_next (WmnAsfReader * reader, const guint8 ** ret_data,
   while (item == AGAIN) {
     compact (reader);
     skip (reader);
-    if (count_available (reader) == 0)
+    if (count_available (reader) == 0 || reader->skip_left > 0)
       return WMN_ASF_READER_MORE;
     switch ((State) reader->state) {
       case STATE_START:
@@ -441,6 +604,9 @@ wmn_asf_reader_next (WmnAsfReader * reader, const guint8 ** ret_data,
       case STATE_END:
       case STATE_TRAILER:
         item = step_trailer (reader, ret_data, ret_size);
+        break;
+      case STATE_LOST:
+        item = step_lost (reader, ret_data, ret_size);
         break;
     }
   }

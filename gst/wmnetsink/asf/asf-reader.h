@@ -3,16 +3,17 @@
  */
 
 /* Cuts a stream of bytes, in buffers of any size, into ASF headers and data
- * packets.  A header in the middle is a new stream (a looped file); index
- * objects behind the data are left out.  A buffer that is just one packet is
- * handed on without a copy.
+ * packets.  A header in the middle is a new stream (a looped file), also where
+ * the one before was cut off; index objects behind the data, and whatever else
+ * stands there, are left out.  A buffer that is just one packet is handed on
+ * without a copy.
  *
  * Bytes in, views out. */
 
 #pragma once
 
 #include <glib.h>
-#include "asf/asf-header.h"
+#include "asf/asf-search.h"
 
 typedef struct _WmnAsfReader WmnAsfReader;
 
@@ -32,7 +33,12 @@ struct _WmnAsfReader
   guint8 state;
   guint32 packet_size;          /* of the current header, 0 = none yet */
   guint64 data_left;            /* bytes of data, G_MAXUINT64 = endless */
-  guint64 skip_left;            /* of an object that is left out */
+  guint64 skip_left;            /* of an object that is left out, G_MAXUINT64
+                                 * = up to the next header */
+  WmnAsfSearch search;          /* while it isn't known where packets begin */
+  gboolean is_anew;             /* it begins with the next push */
+  gboolean is_rejected;         /* the packet that was given last */
+  gboolean was_rejected;        /* the one before */
   GByteArray *held;             /* bytes kept between two pushes */
   gsize held_at;
   GByteArray *known;            /* the Header Object from
@@ -49,9 +55,18 @@ void wmn_asf_reader_clear (WmnAsfReader * reader);
 /* Forgets everything; the next bytes begin a stream. */
 void wmn_asf_reader_reset (WmnAsfReader * reader);
 
-/* Forgets a half-read packet but keeps the header: the next bytes begin a
- * packet (or a header).  After a flush. */
+/* Forgets a half-read packet but keeps the header, if there is one: a packet or
+ * a header is looked for in the next bytes, which may begin anywhere.  After a
+ * flush, a seek, or where another stream begins. */
 void wmn_asf_reader_resync (WmnAsfReader * reader);
+
+/* Bytes may be missing in front of the next push; or not, and then nothing is
+ * lost. */
+void wmn_asf_reader_doubt (WmnAsfReader * reader);
+
+/* What wmn_asf_reader_next() has given just now is no packet.  The second one
+ * in a row is looked through for a place where one begins. */
+void wmn_asf_reader_reject (WmnAsfReader * reader);
 
 /* A header that came by another way (caps): packets follow.  The same header
  * in-band right after it is then swallowed.  FALSE with reader->fault set,

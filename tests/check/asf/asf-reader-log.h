@@ -167,3 +167,32 @@ check (const GByteArray * data, const gchar * expected)
   }
   log_clear (&whole);
 }
+
+/* As a publisher does it; @step: the size of buffers. */
+static inline guint
+count_good (const GByteArray * data, gsize step)
+{
+  WmnAsfReader reader;
+  const guint8 *bytes;
+  guint n_good = 0;
+  gsize size, at;
+
+  wmn_asf_reader_init (&reader);
+  for (at = 0; at < data->len; at += step) {
+    WmnAsfReaderItem item;
+
+    wmn_asf_reader_push (&reader, data->data + at, MIN (step, data->len - at));
+    while ((item = wmn_asf_reader_next (&reader, &bytes, &size)) !=
+        WMN_ASF_READER_MORE) {
+      g_assert_cmpint (item, !=, WMN_ASF_READER_BAD);
+      if (item != WMN_ASF_READER_PACKET)
+        continue;
+      if (wmn_asf_search_is_packet (&reader.search, bytes))
+        n_good++;
+      else
+        wmn_asf_reader_reject (&reader);
+    }
+  }
+  wmn_asf_reader_clear (&reader);
+  return n_good;
+}

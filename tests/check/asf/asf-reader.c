@@ -199,20 +199,204 @@ test_noise (void)
   asf_builder_put_object (data, WMN_ASF_GUID_HEADER_OBJECT, 30, 0);
   asf_builder_put (data, 1, 0x82);
   assert_noise (data, "B", WMN_ASF_FAULT_NO_FILE_PROPERTIES);
-  /* behind the data, and as an index */
-  g_byte_array_set_size (data, 0);
-  put_header (data, 0, TRUE, 50 + PACKET_SIZE);
-  put_packets (data, 1);
-  asf_builder_put (data, 24, 0x1234);
-  assert_noise (data, "HPB", WMN_ASF_FAULT_NOT_ASF);
-  g_byte_array_set_size (data, 0);
-  put_header (data, 0, TRUE, 50);
-  put_packets (data, 1);
-  asf_builder_put_object (data, WMN_ASF_GUID_INDEX_OBJECT, 24, 0);
-  asf_builder_patch (data, data->len - 8, 8, 23);
-  assert_noise (data, "HPB", WMN_ASF_FAULT_SIZE);
-  asf_builder_patch (data, data->len - 8, 8, (1 << 30) + 1);
-  assert_noise (data, "HPB", WMN_ASF_FAULT_SIZE);
+}
+
+/* What stands behind the data and is no object goes unread, up to a header: a
+ * tag, zeros, an index of no sense. */
+static void
+test_trailer_noise (void)
+{
+  static const guint64 sizes[] = { 0, 23, (1 << 30) + 1, G_MAXUINT64 };
+  guint i;
+
+  for (i = 0; i < 3 * G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+
+    put_header (data, 0, TRUE, 50 + PACKET_SIZE);
+    put_packets (data, 1);
+    asf_builder_put_object (data, i % 3 == 0 ? WMN_ASF_GUID_INDEX_OBJECT :
+        WMN_ASF_GUID_RESERVED_1, 300, 0x30);
+    if (i % 3 == 1)
+      asf_builder_patch (data, data->len - 300, 8, 0x4741540000303030);
+    asf_builder_patch (data, data->len - 300 + 16, 8, sizes[i / 3]);
+    put_header (data, 1, TRUE, 50);
+    put_packets (data, 1);
+    check (data, "HPTHP");
+  }
+  {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+
+    put_header (data, 0, TRUE, 50 + PACKET_SIZE);
+    put_packets (data, 1);
+    asf_builder_put (data, 8, 0x4741540000303030);
+    check (data, "HP");
+  }
+}
+
+/* A stream that was cut off anywhere, in a packet, an index or a header, and
+ * another one behind it. */
+static void
+test_cut (void)
+{
+  static const guint64 sizes[] = { 50, 50 + 3 * PACKET_SIZE };
+  gsize begin, cut;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (GByteArray) first = g_byte_array_new ();
+    g_autoptr (GByteArray) second = g_byte_array_new ();
+
+    put_header (first, 0, TRUE, sizes[i]);
+    begin = first->len;
+    put_packets (first, 3);
+    asf_builder_put_object (first, WMN_ASF_GUID_INDEX_OBJECT, 500, 'i');
+    put_header (second, 1, TRUE, 50);
+    put_packets (second, 4);
+    for (cut = begin; cut < first->len; cut += 3 + cut % 7) {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+      gsize n = MIN (3, (cut - begin) / PACKET_SIZE);
+      g_autofree gchar *expected = g_strdup_printf ("H%.*sHPPPP", (int) n,
+          "PPP");
+      g_autofree gchar *expected_end = g_strdup_printf ("H%.*sTHPPPP", (int) n,
+          "PPP");
+      Log whole;
+      gsize step;
+
+      /* Three bytes of it in front of a boundary are missed. */
+      if (n < 3 && (cut - begin) % PACKET_SIZE > PACKET_SIZE - 4)
+        continue;
+      g_byte_array_append (data, first->data, (guint) cut);
+      g_byte_array_append (data, second->data, second->len);
+      log_init (&whole);
+      read_split (data, &whole, 0, data->len);
+      g_assert_true (strcmp (whole.items->str, expected) == 0 ||
+          (n == 3 && strcmp (whole.items->str, expected_end) == 0));
+      for (step = 1; step < 700; step += 1 + step / 7) {
+        Log log;
+
+        log_init (&log);
+        read_split (data, &log, 0, step);
+        assert_log (&log, &whole);
+        log_clear (&log);
+      }
+      log_clear (&whole);
+    }
+  }
+}
+
+/* The header itself was cut off. */
+static void
+test_cut_header (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  put_header (data, 1, TRUE, 50);
+  g_byte_array_set_size (data, data->len / 2);
+  put_header (data, 1, TRUE, 50);
+  put_packets (data, 3);
+  check (data, "HPPP");
+}
+
+/* Bytes of a header in a picture, whose next packet stands where it should. */
+static void
+test_header_in_packet (void)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GByteArray) inner = g_byte_array_new ();
+  gsize begin;
+  guint i;
+
+  for (i = 0; i < 4; i++) {
+    g_byte_array_set_size (data, 0);
+    g_byte_array_set_size (inner, 0);
+    put_header (inner, 1, TRUE, 50);
+    put_header (data, 0, TRUE, 50 + (i == 1 ? 2 * PACKET_SIZE : 0));
+    begin = data->len;
+    put_packets (data, 2);
+    memcpy (data->data + begin + (i == 0 ? 0 : PACKET_SIZE) + 100, inner->data,
+        100);
+    if (i < 3)
+      asf_builder_put_object (data, WMN_ASF_GUID_INDEX_OBJECT, 100, 'i');
+    if (i == 2)
+      put_header (data, 1, TRUE, 50);
+    if (i == 3)
+      put_packets (data, 1);
+    check (data, i == 2 ? "HPPTH" : i == 3 ? "HPPP" : "HPPT");
+  }
+}
+
+/* Bytes were lost, or not, and somebody says so.  Each buffer is a packet, or
+ * half of one, or something between. */
+static void
+test_doubt (void)
+{
+  gsize step, lost;
+
+  for (step = 1; step <= 3 * PACKET_SIZE; step += 1 + step / 3) {
+    for (lost = 0; lost <= 2 * PACKET_SIZE; lost += 20) {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+      WmnAsfReader reader;
+      guint n = 0;
+      gsize at;
+      Log log;
+
+      log_init (&log);
+      put_header (data, 1, TRUE, 50);
+      wmn_asf_reader_init (&reader);
+      wmn_asf_reader_doubt (&reader);
+      push (&reader, &log, data->data, data->len);
+      g_byte_array_set_size (data, 0);
+      put_packets (data, 10);
+      for (at = 0; at < data->len; at += step) {
+        if (n++ == 2)
+          at += lost;
+        if (at >= data->len)
+          break;
+        if (n == 3 || step == PACKET_SIZE)
+          wmn_asf_reader_doubt (&reader);
+        push (&reader, &log, data->data + at, MIN (step, data->len - at));
+      }
+      if (lost % PACKET_SIZE == 0)
+        g_assert_cmpuint (log.items->len, ==, 11 - lost / PACKET_SIZE);
+      else
+        g_assert_cmpuint (log.items->len, >=, 11 - lost / PACKET_SIZE - 2);
+      g_assert_null (strchr (log.items->str, 'B'));
+      wmn_asf_reader_clear (&reader);
+      log_clear (&log);
+    }
+  }
+}
+
+/* Nobody says so: two packets tell.  Where they stand right, not one more is
+ * lost. */
+static void
+test_reject (void)
+{
+  gsize step, lost;
+
+  for (step = 1; step <= 3 * PACKET_SIZE; step += 1 + step / 3) {
+    for (lost = 0; lost < PACKET_SIZE; lost += 19) {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+
+      put_header (data, 1, TRUE, 50);
+      put_packets (data, 3);
+      g_byte_array_set_size (data, (guint) (data->len - lost));
+      put_packets (data, 8);
+      g_assert_cmpuint (count_good (data, step), >=, lost == 0 ? 11 : 8);
+    }
+    {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+      guint i;
+
+      put_header (data, 1, TRUE, 50);
+      for (i = 0; i < 12; i++) {
+        put_packets (data, 1);
+        if (i % 3 != 0)
+          memset (data->data + data->len - PACKET_SIZE, 0xff, PACKET_SIZE);
+      }
+      g_assert_cmpuint (count_good (data, step), ==, 4);
+    }
+  }
 }
 
 /* A buffer that is a packet is handed on as it is. */
@@ -486,6 +670,12 @@ main (int argc, char **argv)
   g_test_add_func ("/asf-reader/trailer", test_trailer);
   g_test_add_func ("/asf-reader/trailer-other", test_trailer_other);
   g_test_add_func ("/asf-reader/noise", test_noise);
+  g_test_add_func ("/asf-reader/trailer-noise", test_trailer_noise);
+  g_test_add_func ("/asf-reader/cut", test_cut);
+  g_test_add_func ("/asf-reader/cut-header", test_cut_header);
+  g_test_add_func ("/asf-reader/header-in-packet", test_header_in_packet);
+  g_test_add_func ("/asf-reader/doubt", test_doubt);
+  g_test_add_func ("/asf-reader/reject", test_reject);
   g_test_add_func ("/asf-reader/no-copy", test_no_copy);
   g_test_add_func ("/asf-reader/announced", test_announced);
   g_test_add_func ("/asf-reader/announced-size", test_announced_size);
