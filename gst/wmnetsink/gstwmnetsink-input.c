@@ -101,15 +101,19 @@ gst_wm_net_sink_set_caps (GstBaseSink * base, GstCaps * caps)
 static GstFlowReturn
 refuse (GstWMNetSink * self)
 {
+  WmnAsfFault fault = wmn_publisher_fault (self->mount->publisher);
+
   /* The end that follows needs no error of its own. */
   self->input.has_bytes = FALSE;
-  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-      ("The stream is not ASF: %s.", self->input.has_header ?
-          "something else stands where a packet or header should be" :
-          "it doesn't begin with an ASF header"),
-      ("%s; expected the bytes of an ASF file or of a muxer, such as "
-          "\"asfmux streamable=true\", from their beginning",
-          wmn_publisher_fault (self->mount->publisher)));
+  if (fault == WMN_ASF_FAULT_NOT_ASF)
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("The stream is not ASF: it doesn't begin with an ASF header."),
+        ("expected the bytes of an ASF file or of a muxer, such as "
+            "\"asfmux streamable=true\", from their beginning"));
+  else
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("The stream's ASF header is of no use: %s.",
+            wmn_asf_fault_text (fault)), (NULL));
   return GST_FLOW_ERROR;
 }
 

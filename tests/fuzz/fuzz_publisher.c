@@ -203,7 +203,7 @@ pull (WmnPublisher * publisher, gint64 * now, gint64 elapsed)
       case WMN_PUBLISHER_MORE:
         return TRUE;
       case WMN_PUBLISHER_NOT_ASF:
-        g_assert (wmn_publisher_fault (publisher) != NULL);
+        g_assert (wmn_publisher_fault (publisher) != WMN_ASF_FAULT_NONE);
         return FALSE;
       case WMN_PUBLISHER_PACKET:
         *now += elapsed;

@@ -162,10 +162,10 @@ wmn_publisher_give (WmnPublisher * publisher, const guint8 * data, gsize size)
   wmn_asf_reader_push (&publisher->reader, data, size);
 }
 
-const gchar *
+WmnAsfFault
 wmn_publisher_fault (const WmnPublisher * publisher)
 {
-  return wmn_asf_fault_text (publisher->reader.fault);
+  return publisher->reader.fault;
 }
 
 static void

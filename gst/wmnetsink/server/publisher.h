@@ -108,7 +108,8 @@ void wmn_publisher_give (WmnPublisher * publisher, const guint8 * data,
  * ASF are counted and passed over. */
 WmnPublisherItem wmn_publisher_next (WmnPublisher * publisher,
     guint32 * ret_send_time);
-const gchar *wmn_publisher_fault (const WmnPublisher * publisher);
+/* Why it was NOT_ASF. */
+WmnAsfFault wmn_publisher_fault (const WmnPublisher * publisher);
 
 /* Puts the packet that next() found on the air.  Returns by how many ms those
  * behind it are due later than their times and this one's say: the packet

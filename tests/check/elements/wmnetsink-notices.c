@@ -196,6 +196,29 @@ GST_START_TEST (test_end_is_told_with_keep)
 
 GST_END_TEST;
 
+/* The message says what is wrong with a header that is one. */
+GST_START_TEST (test_packet_size)
+{
+  g_autoptr (GError) error = NULL;
+  AsfBuilder builder;
+  Rig *rig = rig_new ();
+
+  asf_builder_init (&builder);
+  builder.packet_size = builder.min_packet_size = 65528;
+  g_byte_array_unref (rig->header);
+  rig->header = asf_builder_new_header (&builder);
+  rig_set_state (rig, GST_STATE_PLAYING);
+  rig_begin_stream (rig, FALSE);
+  fail_unless_equals_int (rig_push_header (rig), GST_FLOW_ERROR);
+  error = rig_await_error (rig, GST_MESSAGE_ERROR, NULL);
+  fail_unless (g_error_matches (error, GST_STREAM_ERROR,
+          GST_STREAM_ERROR_FORMAT));
+  fail_unless (strstr (error->message, "65527") != NULL, "%s", error->message);
+  rig_free (rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 wmnetsink_notices_suite (void)
 {
@@ -206,6 +229,7 @@ wmnetsink_notices_suite (void)
   tcase_add_test (tc, test_clock_skew);
   tcase_add_test (tc, test_no_video);
   tcase_add_test (tc, test_malformed);
+  tcase_add_test (tc, test_packet_size);
   tcase_add_test (tc, test_header_message);
   tcase_add_test (tc, test_end_is_told_with_keep);
   return s;

@@ -599,7 +599,8 @@ test_not_asf (void)
   wmn_publisher_give (press.publisher, text, sizeof (text));
   g_assert_cmpint (wmn_publisher_next (press.publisher, &send_time), ==,
       WMN_PUBLISHER_NOT_ASF);
-  g_assert_nonnull (wmn_publisher_fault (press.publisher));
+  g_assert_cmpint (wmn_publisher_fault (press.publisher), ==,
+      WMN_ASF_FAULT_NOT_ASF);
   g_assert_false (wmn_publisher_set_header (press.publisher, text,
           sizeof (text), &fault));
   g_assert_cmpint (fault, !=, WMN_ASF_FAULT_NONE);
