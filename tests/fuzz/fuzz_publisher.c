@@ -262,6 +262,10 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
     at += step;
     if ((data[0] & 2) && n % 16 == 0)
       wmn_publisher_flush (publisher, now);
+    if ((data[0] & 8) && n % 16 == 5)
+      wmn_publisher_doubt (publisher);
+    if ((data[0] & 8) && n % 16 == 11)
+      wmn_publisher_resync (publisher);
   }
   check_air (publisher, ring, data + 1 + N_SIZES);
   wmn_publisher_end (publisher, now);

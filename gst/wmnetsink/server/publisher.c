@@ -188,6 +188,9 @@ take_packet (WmnPublisher * publisher, const guint8 * data, gsize size,
 
   if (fault != WMN_ASF_PACKET_OK) {
     count_malformed (publisher, wmn_asf_packet_fault_text (fault));
+    /* One without payloads is where it should be. */
+    if (fault != WMN_ASF_PACKET_EMPTY)
+      wmn_asf_reader_reject (&publisher->reader);
     return FALSE;
   }
   wmn_asf_packet_mend_times (&publisher->packet, publisher->header.preroll);
@@ -518,10 +521,22 @@ wmn_publisher_commit (WmnPublisher * publisher, gint64 now)
 }
 
 void
-wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
+wmn_publisher_resync (WmnPublisher * publisher)
 {
   wmn_asf_reader_resync (&publisher->reader);
   publisher->data = NULL;
+}
+
+void
+wmn_publisher_doubt (WmnPublisher * publisher)
+{
+  wmn_asf_reader_doubt (&publisher->reader);
+}
+
+void
+wmn_publisher_flush (WmnPublisher * publisher, gint64 now)
+{
+  wmn_publisher_resync (publisher);
   if (publisher->epoch == NULL)
     return;
   drop_points (publisher);

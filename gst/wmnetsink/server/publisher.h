@@ -105,11 +105,17 @@ gboolean wmn_publisher_set_header (WmnPublisher * publisher,
 void wmn_publisher_give (WmnPublisher * publisher, const guint8 * data,
     gsize size);
 /* @ret_send_time (ms) is set with PACKET.  Packets that break the rules of
- * ASF are counted and passed over. */
+ * ASF are counted and passed over; behind two in a row it is looked for where
+ * packets, or another header, begin. */
 WmnPublisherItem wmn_publisher_next (WmnPublisher * publisher,
     guint32 * ret_send_time);
 /* Why it was NOT_ASF. */
 WmnAsfFault wmn_publisher_fault (const WmnPublisher * publisher);
+/* What is given next doesn't go on what was given before: half a packet is
+ * forgotten, and where to read on is looked for. */
+void wmn_publisher_resync (WmnPublisher * publisher);
+/* Bytes may be missing in front of what is given next. */
+void wmn_publisher_doubt (WmnPublisher * publisher);
 
 /* Puts the packet that next() found on the air.  Returns by how many ms those
  * behind it are due later than their times and this one's say: the packet
