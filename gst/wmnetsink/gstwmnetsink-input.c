@@ -325,6 +325,8 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     input->has_bytes |= input->map.size > 0;
     input->bytes_end += input->map.size;
     input->has_times = has_times (GST_BASE_SINK (self), buffer);
+    if (GST_BUFFER_IS_DISCONT (buffer))
+      wmn_publisher_doubt (self->mount->publisher);
     flow = take (self, pad, buffer);
     gst_buffer_unmap (buffer, &input->map);
   } else {
@@ -352,10 +354,12 @@ chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 /* avmux_asf and asfmux mend their header when the stream ends, by a segment
  * that goes back to it (docs/players.md).  That is for files; here it would be
  * taken for a new stream.  A source that was told to begin again says so by
- * the segment's flag. */
+ * the segment's flag.  What doesn't begin where the bytes before have ended was
+ * sought for, or is another stream. */
 static void
-take_segment (GstWMNetSinkInput * input, GstEvent * event)
+take_segment (GstWMNetSink * self, GstEvent * event)
 {
+  GstWMNetSinkInput *input = &self->input;
   const GstSegment *segment;
 
   gst_event_parse_segment (event, &segment);
@@ -367,6 +371,8 @@ take_segment (GstWMNetSinkInput * input, GstEvent * event)
   input->is_rewriting = input->is_bytes &&
       segment->start < input->bytes_end &&
       (segment->flags & GST_SEGMENT_FLAG_SEGMENT) == 0;
+  if (!input->is_rewriting && segment->start != input->bytes_end)
+    wmn_publisher_resync (self->mount->publisher);
   if (!input->is_rewriting)
     input->bytes_end = segment->start;
   input->is_bytes = TRUE;
@@ -429,9 +435,10 @@ gst_wm_net_sink_input_event (GstWMNetSink * self, GstEvent * event)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
       forget_segment (&self->input);
+      wmn_publisher_resync (self->mount->publisher);
       return TRUE;
     case GST_EVENT_SEGMENT:
-      take_segment (&self->input, event);
+      take_segment (self, event);
       return TRUE;
     case GST_EVENT_FLUSH_STOP:
       forget_segment (&self->input);
