@@ -2,8 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The wmnet authors
  */
 
-/* What a client is made of: for client.c, which answers and ends it, and
- * client-requests.c, which reads what it asks, and for nobody else. */
+/* What a client is made of: for client.c, which answers it, client-end.c, which
+ * ends it, and client-requests.c, which reads what it asks, and for nobody
+ * else. */
 
 #pragma once
 
@@ -104,10 +105,23 @@ sign_off (WmnClient * client, WmnReason why)
 void wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
     gboolean may_wait, WmnRecord * welcomed);
 void wmn_client_reply_error (WmnClient * client, guint status);
+
+/* client-end.c */
+/* Out of its mount. */
+void wmn_client_leave (WmnClient * client);
 void wmn_client_end (WmnClient * client, gboolean is_clean);
 void wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean);
+/* The stream of a connection that goes on is over. */
+void wmn_client_count_anew (WmnClient * client);
 /* PHASE_TAIL is over: the stream is, and the next request may come. */
 void wmn_client_end_tail (WmnClient * client);
+/* The time of PHASE_TAIL's alarm has come. */
+void wmn_client_pass_tail (WmnClient * client, gint64 now);
+/* The hook of its delivery. */
+void wmn_client_over (WmnDelivery * delivery, WmnReason why,
+    gboolean is_clean);
+/* Why it is over when its connection is. */
+WmnReason wmn_client_reason (WmnClient * client, WmnConnEnd end);
 
 /* client-requests.c */
 void wmn_client_requests_begin (WmnClient * client);

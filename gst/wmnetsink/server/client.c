@@ -12,15 +12,6 @@
 /* --- where it belongs -------------------------------------------------- */
 
 static void
-leave (WmnClient * client)
-{
-  if (client->membership.outlet == NULL)
-    return;
-  wmn_membership_leave (&client->membership);
-  wmn_seat_link (&host_of (client)->unseated, &client->membership.seat);
-}
-
-static void
 join (WmnClient * client, WmnMount * mount)
 {
   if (client->membership.outlet == NULL)
@@ -30,118 +21,6 @@ join (WmnClient * client, WmnMount * mount)
 }
 
 /* --- ending ------------------------------------------------------------ */
-
-void
-wmn_client_end (WmnClient * client, gboolean is_clean)
-{
-  client->phase = PHASE_OVER;
-  disarm (client);
-  leave (client);
-  if (is_clean)
-    wmn_conn_finish (&client->delivery.conn);
-  else
-    wmn_conn_abort (&client->delivery.conn);
-}
-
-void
-wmn_client_hang_up (WmnClient * client, WmnReason why, gboolean is_clean)
-{
-  wmn_delivery_abandon (&client->delivery);
-  sign_off (client, why);
-  wmn_client_end (client, is_clean);
-}
-
-/* The stream of a connection that goes on is over: what was asked in it had a
- * bound of its own (server/chunks.h). */
-static void
-count_anew (WmnClient * client)
-{
-  client->dialogue->intake.n_requests = 0;
-}
-
-/* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
- * posts its Log on it.  But behind an $E that says that something follows it
- * would wait there for $C, and no other stream comes on this connection.  Nor
- * does anything come behind a Play that said so (RFC 9112 9.6). */
-static void
-begin_tail (WmnClient * client)
-{
-  client->phase = PHASE_TAIL;
-  count_anew (client);
-  wmn_conn_begin_tail (&client->delivery.conn);
-}
-
-void
-wmn_client_end_tail (WmnClient * client)
-{
-  sign_off (client, WMN_REASON_END_OF_STREAM);
-  wmn_delivery_stop (&client->delivery);
-  leave (client);
-  wmn_client_requests_begin (client);
-}
-
-static void
-pass_tail (WmnClient * client, gint64 now)
-{
-  switch (wmn_conn_pass_tail (&client->delivery.conn, now)) {
-    case WMN_CONN_TAIL_COMES:
-      break;
-    case WMN_CONN_TAIL_TAKEN:
-      wmn_client_end_tail (client);
-      break;
-    case WMN_CONN_TAIL_STUCK:
-      wmn_client_hang_up (client, WMN_REASON_END_OF_STREAM, FALSE);
-      break;
-  }
-}
-
-/* The mount can't wait for who is behind. */
-static void
-begin_farewell (WmnClient * client)
-{
-  wmn_delivery_stop (&client->delivery);
-  leave (client);
-  client->phase = PHASE_FAREWELL;
-  arm (client, WMN_CLIENT_REPLY_TIME);
-}
-
-/* At the end of the stream a client stays one until the kernel has sent the
- * last byte, so that the application hears of the end only then. */
-static void
-on_over (WmnDelivery * delivery, WmnReason why, gboolean is_clean)
-{
-  WmnClient *client = FROM (delivery, delivery);
-
-  if (is_clean && why == WMN_REASON_END_OF_STREAM && delivery->chunks != NULL
-      && !delivery->goes_on && !delivery->chunks->is_last) {
-    begin_tail (client);
-    return;
-  }
-  if (is_clean && why == WMN_REASON_END_OF_STREAM) {
-    client->phase = PHASE_DRAIN;
-    wmn_conn_finish (&client->delivery.conn);
-    return;
-  }
-  sign_off (client, why);
-  if (is_clean && !wmn_delivery_is_flushed (delivery))
-    begin_farewell (client);
-  else
-    wmn_client_end (client, is_clean);
-}
-
-static WmnReason
-reason_of (WmnClient * client, WmnConnEnd end)
-{
-  if (client->phase == PHASE_DRAIN || client->phase == PHASE_TAIL)
-    return WMN_REASON_END_OF_STREAM;
-  switch (end) {
-    case WMN_CONN_END_PEER:
-    case WMN_CONN_END_DRAINED:
-      return WMN_REASON_CLIENT_CLOSED;
-    default:
-      return WMN_REASON_IO_ERROR;
-  }
-}
 
 /* This connection is one of session @id's from now on, or of nobody's. */
 static void
@@ -172,9 +51,9 @@ on_ended (WmnConn * conn, WmnConnEnd end, int error)
   WmnClientHost *host = host_of (client);
 
   wmn_delivery_abandon (&client->delivery);
-  sign_off (client, reason_of (client, end));
+  sign_off (client, wmn_client_reason (client, end));
   disarm (client);
-  leave (client);
+  wmn_client_leave (client);
   wmn_delivery_clear (&client->delivery);
   wmn_seat_unlink (&client->membership.seat);
   end_dialogue (client);
@@ -200,7 +79,7 @@ end_test (WmnClient * client)
 static void
 begin_test (WmnClient * client, const WmnAnswer * answer)
 {
-  leave (client);
+  wmn_client_leave (client);
   end_test (client);
   wmn_dispatch_test (&client->delivery, answer);
   client->dialogue->tested = answer->tested;
@@ -234,7 +113,7 @@ reply (WmnClient * client, const WmnAnswer * answer)
       client->dialogue->intake.n_requests < WMN_CLIENT_MAX_REQUESTS;
   client->dialogue->patience = patience_after (answer);
   client->phase = PHASE_REPLY;
-  leave (client);
+  wmn_client_leave (client);
   end_test (client);
   wmn_dispatch_reply (&client->delivery, answer, client->dialogue->keeps_alive);
   arm (client, WMN_CLIENT_REPLY_TIME);
@@ -391,7 +270,7 @@ answer_in_stream (WmnClient * client, WmnAnswer * answer)
     case WMN_DISPATCH_STOPPED:
       sign_off (client, WMN_REASON_CLIENT_STOPPED);
       wmn_delivery_stop (&client->delivery);
-      count_anew (client);
+      wmn_client_count_anew (client);
       reply (client, answer);
       if (client->phase == PHASE_REPLY && client->delivery.conn.is_blocked)
         arm (client, WMN_CONN_LINGER_MAX);
@@ -583,7 +462,7 @@ on_timed_out (WmnConn * conn, gint64 now)
       wmn_client_requests_begin (client);
       break;
     case PHASE_TAIL:
-      pass_tail (client, now);
+      wmn_client_pass_tail (client, now);
       break;
     case PHASE_REQUEST:
       if (wmn_intake_has_begun (&client->dialogue->intake))
@@ -671,7 +550,7 @@ static const WmnConnHooks conn_hooks = {
   on_readable, on_half_closed, on_writable, on_timed_out, on_ended
 };
 
-static const WmnDeliveryHooks delivery_hooks = { on_flushed, on_over };
+static const WmnDeliveryHooks delivery_hooks = { on_flushed, wmn_client_over };
 
 const WmnSeatHooks wmn_client_seat_hooks = { wmn_delivery_serve, on_ready,
   on_select, on_decided, on_verified, on_retune, on_close
