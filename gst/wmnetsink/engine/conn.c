@@ -230,6 +230,8 @@ ready (WmnWatch * watch, guint32 events)
     return;
   }
 
+  if (events & (EPOLLRDHUP | EPOLLHUP))
+    conn->is_left = TRUE;
   /* Every hook may finish or abort the connection. */
   if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
     read_input (conn);
@@ -262,6 +264,12 @@ wmn_conn_open (WmnConn * conn, const WmnConnHost * host, int fd)
   conn->state = STATE_OPEN;
   return wmn_worker_watch (host->worker, &conn->watch, fd,
       EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, ready);
+}
+
+gboolean
+wmn_conn_is_left (const WmnConn * conn)
+{
+  return conn->is_left;
 }
 
 gssize

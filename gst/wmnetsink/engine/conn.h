@@ -92,7 +92,8 @@ struct _WmnConn
   guint8 state:2;               /* private to conn.c */
   guint8 end:2;                 /* WmnConnEnd */
   guint8 is_blocked:1;          /* the last send took less than it was given */
-  guint8 has_peer_fin:1;
+  guint8 has_peer_fin:1;        /* and all that came before it was read */
+  guint8 is_left:1;             /* the FIN is here, maybe behind input */
 };
 
 #define WMN_CONN_BLOCKED (-1)   /* nothing now; a hook will say when */
@@ -138,6 +139,9 @@ void wmn_conn_arm (WmnConn * conn, gint64 due);
 void wmn_conn_arm_by (WmnConn * conn, gint64 due);
 void wmn_conn_disarm (WmnConn * conn);
 gboolean wmn_conn_is_armed (const WmnConn * conn);
+/* Whether the peer has ended its side, for who doesn't read: input may come
+ * before the FIN still.  The readable hook is called when that changes. */
+gboolean wmn_conn_is_left (const WmnConn * conn);
 
 /* FIN, then a bounded wait for the peer's.  A peer that hasn't taken our
  * bytes by then is told RST (WMN_CONN_END_ABORTED, ETIMEDOUT or EMSGSIZE for

@@ -224,6 +224,21 @@ on_time (WmnTimer * timer, gint64 now)
     wmn_client_requests_advance (client);
 }
 
+/* It waits for something of ours, and nothing is read meanwhile. */
+static gboolean
+is_waiting (const WmnClient * client)
+{
+  switch ((Phase) client->phase) {
+    case PHASE_PARKED:
+    case PHASE_HELD:
+    case PHASE_ASKED:
+    case PHASE_VERIFIED:
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
 /* Goes on as far as input and output allow.  Input that comes while an answer
  * is under way stays in the socket until it is sent; and that of who asks as
  * fast as it is read, until others had their turn. */
@@ -240,6 +255,7 @@ wmn_client_requests_advance (WmnClient * client)
   while (client->phase == PHASE_STREAM && client->delivery.chunks == NULL &&
       n > 0)
     n = read_chatter (client);
-  if (n == 0)
+  if (n == 0 || (is_waiting (client) &&
+          wmn_conn_is_left (&client->delivery.conn)))
     wmn_client_requests_end (client);
 }

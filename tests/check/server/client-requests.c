@@ -540,6 +540,28 @@ test_other_mount (void)
   fixture_close (&open);
 }
 
+/* Who waits for a stream and leaves isn't kept until there is one. */
+static void
+test_leave_while_parked (void)
+{
+  GByteArray *rest;
+  Fixture fixture;
+  int fd;
+
+  fixture_open (&fixture, "/", 1);
+  wmn_mount_set (fixture.mount, WMN_SETTING_HEADER_WAIT, G_TIME_SPAN_HOUR);
+  fd = fixture_connect (&fixture);
+  fixture_send (fd, "GET / HTTP/1.0\r\n\r\n");
+  while (atomic_load (&fixture.mount->outlets[0].bytes_received) == 0)
+    g_thread_yield ();
+  shutdown (fd, SHUT_WR);
+  rest = fixture_read_all (fd);
+  g_assert_cmpuint (rest->len, ==, 0);
+  g_byte_array_unref (rest);
+  close (fd);
+  fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -566,6 +588,8 @@ main (int argc, char **argv)
       test_leave_behind_backlog);
   g_test_add_func ("/client-requests/ask-and-never-read",
       test_ask_and_never_read);
+  g_test_add_func ("/client-requests/leave-while-parked",
+      test_leave_while_parked);
   g_test_add_func ("/client-requests/other-mount", test_other_mount);
   return g_test_run ();
 }
