@@ -174,15 +174,16 @@ find_link_local (void)
 
   fail_unless_equals_int (getifaddrs (&all), 0);
   for (one = all; one != NULL && text == NULL; one = one->ifa_next) {
-    const struct sockaddr_in6 *end =
-        (const struct sockaddr_in6 *) one->ifa_addr;
     gchar host[INET6_ADDRSTRLEN];
+    struct sockaddr_in6 end;
 
-    if (end == NULL || end->sin6_family != AF_INET6 ||
-        !IN6_IS_ADDR_LINKLOCAL (&end->sin6_addr))
+    if (one->ifa_addr == NULL || one->ifa_addr->sa_family != AF_INET6)
       continue;
-    inet_ntop (AF_INET6, &end->sin6_addr, host, sizeof (host));
-    text = g_strdup_printf ("%s%%%u", host, end->sin6_scope_id);
+    memcpy (&end, one->ifa_addr, sizeof (end));
+    if (!IN6_IS_ADDR_LINKLOCAL (&end.sin6_addr))
+      continue;
+    inet_ntop (AF_INET6, &end.sin6_addr, host, sizeof (host));
+    text = g_strdup_printf ("%s%%%u", host, end.sin6_scope_id);
   }
   freeifaddrs (all);
   return text;
