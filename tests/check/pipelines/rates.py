@@ -57,7 +57,7 @@ def watch_vlc(server, n_players):
     for _ in range(60):
         text = str(server.stats()['clients']).replace('\\', '')
         for client in text.split('wmnetsink-client,')[1:]:
-            number = re.search(r'port=\(uint\)(\d+)', client)[1]
+            number = re.search(r'port=\(int\)(\d+)', client)[1]
             chosen = re.findall(r'stream-[12]=\(\w+\)([\w-]+)', client)
             if VLC_AGENT in client and chosen:
                 seen.add((number, *chosen))
