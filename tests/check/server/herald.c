@@ -108,7 +108,7 @@ on_late (gpointer data, gint64 now)
 
   g_assert_true (desk->thread == NULL || desk->thread == g_thread_self ());
   desk->late_last = now;
-  if (atomic_load (&desk->n_late) == 0)
+  if (atomic_load (&desk->n_late) == 0 && now < G_MAXINT64)
     desk->late_due = now + 50 * G_TIME_SPAN_MILLISECOND;
   return atomic_fetch_add (&desk->n_late, 1) == 0 ? desk->late_due : G_MAXINT64;
 }
