@@ -7,7 +7,7 @@
 #include "server/persona.h"
 
 #include <string.h>
-#include "server/siphash.h"
+#include "server/keyed-sum.h"
 
 typedef struct _Shared Shared;
 
@@ -39,9 +39,9 @@ is_same (gconstpointer data_a, gconstpointer data_b)
 }
 
 static guint
-hash (gconstpointer data)
+get_sum (gconstpointer data)
 {
-  return wmn_persona_hash (data);
+  return ((const WmnPersona *) data)->sum;
 }
 
 static Shared *
@@ -70,14 +70,16 @@ copy (const WmnPersona * facts)
 const WmnPersona *
 wmn_persona_share (const WmnPersona * facts)
 {
+  WmnPersona wanted = *facts;
   Shared *shared;
 
+  wanted.sum = wmn_persona_hash (facts);
   g_mutex_lock (&lock);
   if (all == NULL)
-    all = g_hash_table_new_full (hash, is_same, NULL, g_free);
-  shared = g_hash_table_lookup (all, facts);
+    all = g_hash_table_new_full (get_sum, is_same, NULL, g_free);
+  shared = g_hash_table_lookup (all, &wanted);
   if (shared == NULL) {
-    shared = copy (facts);
+    shared = copy (&wanted);
     g_hash_table_add (all, shared);
   }
   shared->refs++;
@@ -96,24 +98,21 @@ wmn_persona_release (const WmnPersona * persona)
   g_mutex_unlock (&lock);
 }
 
-static guint64
-mix_text (guint64 sum, const gchar * text)
-{
-  return text != NULL ? wmn_siphash_mix (sum, text, strlen (text)) : sum + 1;
-}
-
 guint
 wmn_persona_hash (const WmnPersona * facts)
 {
-  guint64 sum = facts->link_bandwidth;
+  GChecksum *sum = wmn_keyed_sum_begin ();
   guint i;
 
-  sum = wmn_siphash_mix (sum, &facts->pace, sizeof (facts->pace));
-  sum = wmn_siphash_mix (sum, &facts->local, sizeof (facts->local));
-  sum = wmn_siphash_mix (sum, &facts->variant, sizeof (facts->variant));
+  wmn_keyed_sum_add (sum, &facts->link_bandwidth,
+      sizeof (facts->link_bandwidth));
+  wmn_keyed_sum_add (sum, &facts->pace, sizeof (facts->pace));
+  wmn_keyed_sum_add (sum, &facts->local, sizeof (facts->local));
+  wmn_keyed_sum_add (sum, &facts->variant, sizeof (facts->variant));
   for (i = 0; i < WMN_PERSONA_N_TEXTS; i++)
-    sum = mix_text (sum, facts->texts[i]);
-  return (guint) sum;
+    wmn_keyed_sum_add (sum, facts->texts[i],
+        facts->texts[i] != NULL ? strlen (facts->texts[i]) : 0);
+  return wmn_keyed_sum_end (sum);
 }
 
 guint

@@ -41,13 +41,14 @@ struct _WmnPersona
   guint64 link_bandwidth;       /* bit/s as announced, 0 = not */
   gdouble pace;                 /* multiple of 1 that it asked for, 0 = none */
   const gchar *texts[WMN_PERSONA_N_TEXTS];      /* each may be NULL */
+  guint sum;                    /* of a shared one: its wmn_persona_hash() */
 };
 
 /* The one that is like @facts, of which a copy is made if it is the first.
  * To be given back. */
 const WmnPersona *wmn_persona_share (const WmnPersona * facts);
 void wmn_persona_release (const WmnPersona * persona);
-/* What all is found by; nobody outside knows it (server/siphash.h), since
+/* What all is found by; nobody outside knows it (server/keyed-sum.h), since
  * clients choose the words.  For tests, too. */
 guint wmn_persona_hash (const WmnPersona * facts);
 /* How many there are, for tests. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 #include "server/access.h"
-#include "server/siphash.h"
+#include "server/keyed-sum.h"
 
 typedef struct
 {
@@ -21,9 +21,11 @@ static guint
 hash_address (gconstpointer data)
 {
   const Address *address = data;
+  GChecksum *sum = wmn_keyed_sum_begin ();
 
   /* Of IPv6 a client has many to choose from. */
-  return (guint) wmn_siphash_mix (0, address->bytes, address->n_bytes);
+  wmn_keyed_sum_add (sum, address->bytes, address->n_bytes);
+  return wmn_keyed_sum_end (sum);
 }
 
 static gboolean
