@@ -19,8 +19,8 @@
  * the size of the response head in front of them. */
 #define WMN_FRAME_N_PAIR 3
 #define WMN_FRAME_PAIR_SIZE 2080
-/* An MMS data packet is at most 65,535 bytes, its 8-byte head included
- * (docs/protocol.md, 4). */
+/* An MMS data packet is at most 65,535 bytes, its 8-byte head included: its
+ * size is a 16-bit field (2.2.3.1.2). */
 #define WMN_FRAME_MAX_PAYLOAD 65527
 
 #define WMN_FRAME_REASON_OK 0x00000000u

@@ -6,11 +6,11 @@
 A file that ends: every player shows all of it and stops by itself.
 
 A file made of two is a stream with a header change, whose times begin anew: the
-sink lets them go on.  The players that can go on with it (docs/protocol.md, 8.1
-and the lab matrix) have to show more than the first of the two; plain clients
-and MPlayer end in order there.  VLC takes the header for packets, which it
-complains about.  The same where the times of the second one begin ten minutes
-later, as those of an encoder that has run for a while do.
+sink lets them go on.  The players that can go on with it have to show more
+than the first of the two; plain clients and MPlayer end in order there.  VLC
+takes the header for packets, which it complains about.  The same where the
+times of the second one begin ten minutes later, as those of an encoder that has
+run for a while do.
 
 Then eos-policy=rejoin, while the pipeline is stopped and started: one that
 reads a file, one with asfmux, and one whose stream has ended before, so that

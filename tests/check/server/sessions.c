@@ -250,7 +250,7 @@ test_features (void)
   wmn_sessions_free (sessions);
 }
 
-/* docs/protocol.md, 2: the counter goes on, but not from 255. */
+/* AFFlags (MS-WMSP 2.2.3.1.2): the counter goes on, but not from 255. */
 static void
 test_af_flags (void)
 {
