@@ -32,7 +32,7 @@ wmn_address_set (WmnAddress * address, const struct sockaddr_storage *from)
   }
 }
 
-void
+socklen_t
 wmn_address_get (const WmnAddress * address, struct sockaddr_storage *ret_to)
 {
   struct sockaddr_in *ipv4 = (struct sockaddr_in *) ret_to;
@@ -53,17 +53,16 @@ wmn_address_get (const WmnAddress * address, struct sockaddr_storage *ret_to)
     default:
       break;
   }
+  return address->family == AF_INET6 ? sizeof (*ipv6) : sizeof (*ipv4);
 }
 
 GSocketAddress *
 wmn_address_new_gio (const WmnAddress * address)
 {
   struct sockaddr_storage native;
+  socklen_t size = wmn_address_get (address, &native);
 
-  wmn_address_get (address, &native);
-  return g_socket_address_new_from_native (&native,
-      address->family == AF_INET6 ? sizeof (struct sockaddr_in6) :
-      sizeof (struct sockaddr_in));
+  return g_socket_address_new_from_native (&native, size);
 }
 
 /* The zone is a number, as in the infos of clients: the name of an interface

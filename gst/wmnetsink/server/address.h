@@ -23,7 +23,8 @@ struct _WmnAddress
 
 void wmn_address_set (WmnAddress * address,
     const struct sockaddr_storage *from);
-void wmn_address_get (const WmnAddress * address,
+/* Returns how many bytes of it the family has. */
+socklen_t wmn_address_get (const WmnAddress * address,
     struct sockaddr_storage *ret_to);
 /* Transfer full; NULL for a family that GIO doesn't know. */
 GSocketAddress *wmn_address_new_gio (const WmnAddress * address);

@@ -200,10 +200,8 @@ static int
 listen_on (WmnServer * server, const WmnAddress * address, gint backlog)
 {
   struct sockaddr_storage native;
-  socklen_t size = address->family == AF_INET6 ?
-      sizeof (struct sockaddr_in6) : sizeof (struct sockaddr_in);
+  socklen_t size = wmn_address_get (address, &native);
 
-  wmn_address_get (address, &native);
   return wmn_listener_open (&server->listener, (struct sockaddr *) &native,
       size, backlog);
 }
