@@ -81,27 +81,6 @@ test_sessions (void)
   fixture_close (&fixture);
 }
 
-/* Keeps the worker until the gate is open. */
-typedef struct
-{
-  WmnMail mail;
-  GMutex gate;
-} Hold;
-
-static void
-wait_at_gate (WmnMail * mail, gpointer worker)
-{
-  Hold *hold = (Hold *) mail;
-
-  g_mutex_lock (&hold->gate);
-  g_mutex_unlock (&hold->gate);
-}
-
-static void
-ignore (WmnMail * mail, gpointer worker)
-{
-}
-
 /* Is the worker told of SelectStream in session @id, while it is kept? */
 static gboolean
 is_told (Fixture * fixture, guint32 id)
@@ -140,19 +119,12 @@ static void
 check_told (Fixture * fixture, guint32 id, guint32 player, gboolean plays)
 {
   WmnWorker *worker = fixture->mount->outlets[0].worker;
-  Hold hold = { {NULL, wait_at_gate} };
-  WmnMail last = { NULL, ignore };
+  FixtureHold hold;
 
-  g_mutex_init (&hold.gate);
-  g_mutex_lock (&hold.gate);
-  wmn_worker_post (worker, &hold.mail);
-  while (atomic_load (&worker->mailbox.newest) != NULL)
-    g_thread_yield ();
+  fixture_hold (&hold, worker);
   g_assert_false (is_told (fixture, id));
   g_assert_cmpint (is_told (fixture, player), ==, plays);
-  g_mutex_unlock (&hold.gate);
-  wmn_worker_post_and_wait (worker, &last);
-  g_mutex_clear (&hold.gate);
+  fixture_release (&hold, worker);
 }
 
 /* MS-WMSP 3.2.5.7: who doesn't stream has nothing to change, before it does and

@@ -94,48 +94,6 @@ test_foreign (void)
   fixture_close (&fixture);
 }
 
-/* Keeps the worker until the gate is open. */
-typedef struct
-{
-  WmnMail mail;
-  GMutex gate;
-} Hold;
-
-static void
-wait_at_gate (WmnMail * mail, gpointer worker)
-{
-  Hold *hold = (Hold *) mail;
-
-  g_mutex_lock (&hold->gate);
-  g_mutex_unlock (&hold->gate);
-}
-
-static void
-ignore (WmnMail * mail, gpointer worker)
-{
-}
-
-static void
-begin_hold (Hold * hold, WmnWorker * worker)
-{
-  hold->mail.deliver = wait_at_gate;
-  g_mutex_init (&hold->gate);
-  g_mutex_lock (&hold->gate);
-  wmn_worker_post (worker, &hold->mail);
-  while (atomic_load (&worker->mailbox.newest) != NULL)
-    g_thread_yield ();
-}
-
-static void
-end_hold (Hold * hold, WmnWorker * worker)
-{
-  WmnMail last = { NULL, ignore };
-
-  g_mutex_unlock (&hold->gate);
-  wmn_worker_post_and_wait (worker, &last);
-  g_mutex_clear (&hold->gate);
-}
-
 /* Asks with @fields on @next, which the worker reads before it sees that @fd
  * has been closed. */
 static void
@@ -143,14 +101,14 @@ ask_behind_close (Fixture * fixture, int fd, int next, guint32 id,
     const gchar * fields)
 {
   WmnWorker *worker = fixture->mount->outlets[0].worker;
-  Hold hold;
+  FixtureHold hold;
 
   pipelined_ask (next, "OPTIONS", id, "");
   g_assert_cmpuint (fixture_read_status (next), ==, 200);
-  begin_hold (&hold, worker);
+  fixture_hold (&hold, worker);
   pipelined_ask (next, "GET", id, fields);
   close (fd);
-  end_hold (&hold, worker);
+  fixture_release (&hold, worker);
 }
 
 /* MS-WMSP 3.1.4.6, 3.1.4.7, 3.2.7.1: a player that stops or seeks closes its

@@ -297,6 +297,41 @@ fixture_feed_on (Fixture * fixture, guint n_packets)
   }
 }
 
+static void
+wait_at_gate (WmnMail * mail, gpointer worker)
+{
+  FixtureHold *hold = (FixtureHold *) mail;
+
+  g_mutex_lock (&hold->gate);
+  g_mutex_unlock (&hold->gate);
+}
+
+static void
+ignore (WmnMail * mail, gpointer worker)
+{
+}
+
+void
+fixture_hold (FixtureHold * hold, WmnWorker * worker)
+{
+  hold->mail.deliver = wait_at_gate;
+  g_mutex_init (&hold->gate);
+  g_mutex_lock (&hold->gate);
+  wmn_worker_post (worker, &hold->mail);
+  while (atomic_load (&worker->mailbox.newest) != NULL)
+    g_thread_yield ();
+}
+
+void
+fixture_release (FixtureHold * hold, WmnWorker * worker)
+{
+  WmnMail last = { NULL, ignore };
+
+  g_mutex_unlock (&hold->gate);
+  wmn_worker_post_and_wait (worker, &last);
+  g_mutex_clear (&hold->gate);
+}
+
 const FixtureNews *
 fixture_wait (Fixture * fixture)
 {

@@ -58,6 +58,12 @@ void fixture_open_beside (Fixture * fixture, const Fixture * other,
     const gchar * path, WmnRole role);
 void fixture_close (Fixture * fixture);
 
+typedef struct
+{
+  WmnMail mail;
+  GMutex gate;
+} FixtureHold;
+
 /* Gives up to @n_packets of the test stream, as fast as it goes.  The first
  * call gives the header too; returns how many packets went on the air. */
 guint fixture_feed (Fixture * fixture, guint n_packets);
@@ -99,5 +105,9 @@ gchar fixture_read_frame (int fd, GByteArray * ret_rest);
 guint fixture_read_status (int fd);
 /* Plays, and reads up to the end of the first header. */
 int fixture_play_to_header (Fixture * fixture, GByteArray * ret_rest);
+/* Keeps @worker from all else until it is released. */
+void fixture_hold (FixtureHold * hold, WmnWorker * worker);
+/* Returns when the worker has done what was waiting. */
+void fixture_release (FixtureHold * hold, WmnWorker * worker);
 /* The server's end of the connection, which is in this process, too. */
 int fixture_find_server_end (int fd);
