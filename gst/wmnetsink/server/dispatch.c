@@ -77,8 +77,9 @@ wmn_dispatch_stream (WmnDelivery * delivery, WmnAnswer * answer,
   delivery->cursor.burst_time =
       wmn_timers_to_ms (MIN (answer->startup.burst_time, WMN_CURSOR_MAX_BURST));
   delivery->cursor.takes_all = answer->takes_all;
+  /* No ceiling of the stream before is one of this. */
   if (delivery->has_streamed)
-    wmn_pace_forget (delivery->conn.watch.fd);
+    wmn_pace_change (delivery->conn.watch.fd, 0);
   delivery->is_bursting = wmn_pace_begin (delivery->conn.watch.fd,
       answer->startup.rate, (guint64) wmn_mount_get (answer->mount,
           WMN_SETTING_CLIENT_RATE));

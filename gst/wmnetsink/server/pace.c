@@ -60,16 +60,12 @@ to_ceiling (guint64 rate)
   return rate == 0 ? UNLIMITED : (guint32) CLAMP (rate / 8, 1, UNLIMITED - 1);
 }
 
-static void
-set_ceiling (int fd, guint32 bytes)
-{
-  setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
-}
-
 void
-wmn_pace_forget (int fd)
+wmn_pace_change (int fd, guint64 rate)
 {
-  set_ceiling (fd, UNLIMITED);
+  guint32 bytes = to_ceiling (rate);
+
+  setsockopt (fd, SOL_SOCKET, SO_MAX_PACING_RATE, &bytes, sizeof (bytes));
 }
 
 gboolean
@@ -78,7 +74,7 @@ wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate)
   guint64 rate = lower (burst_rate, max_rate);
 
   if (rate != 0)
-    set_ceiling (fd, to_ceiling (rate));
+    wmn_pace_change (fd, rate);
   return rate != max_rate;
 }
 
@@ -89,12 +85,6 @@ wmn_pace_settle (int fd, guint64 max_rate)
 
   if (ioctl (fd, SIOCOUTQNSD, &unsent) == 0 && unsent > 0)
     return FALSE;
-  set_ceiling (fd, to_ceiling (max_rate));
+  wmn_pace_change (fd, max_rate);
   return TRUE;
-}
-
-void
-wmn_pace_change (int fd, guint64 max_rate)
-{
-  set_ceiling (fd, to_ceiling (max_rate));
 }

@@ -21,14 +21,12 @@ void wmn_pace_plan (WmnMount * mount, const WmnEpoch * epoch,
     const WmnAsfSelection * chosen, const WmnAgent * agent,
     const WmnPragma * pragma, WmnStartup * ret_startup);
 
-/* Where another stream has been on the connection: no ceiling of that is one of
- * the next. */
-void wmn_pace_forget (int fd);
 /* @burst_rate and @max_rate in bit/s; 0 = no limit.  TRUE when there is a
  * ceiling for the burst alone. */
 gboolean wmn_pace_begin (int fd, guint64 burst_rate, guint64 max_rate);
 /* The client has been given all there is: the burst, and its ceiling, are over
  * as soon as the kernel has sent it.  TRUE when they are. */
 gboolean wmn_pace_settle (int fd, guint64 max_rate);
-/* Another @max_rate, at once; not while there is a ceiling for the burst. */
-void wmn_pace_change (int fd, guint64 max_rate);
+/* Another ceiling at once, 0 = none; whoever calls it knows of no burst that
+ * has one of its own. */
+void wmn_pace_change (int fd, guint64 rate);
