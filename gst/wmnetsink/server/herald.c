@@ -284,6 +284,15 @@ run (gpointer data)
   return NULL;
 }
 
+static void
+destroy (WmnHerald * herald)
+{
+  g_mutex_clear (&herald->lock);
+  g_cond_clear (&herald->wake);
+  g_cond_clear (&herald->told);
+  g_free (herald);
+}
+
 WmnHerald *
 wmn_herald_new (WmnRegistry * registry, const WmnHeraldHooks * hooks,
     gpointer user_data)
@@ -298,7 +307,9 @@ wmn_herald_new (WmnRegistry * registry, const WmnHeraldHooks * hooks,
   g_cond_init (&herald->wake);
   g_cond_init (&herald->told);
   g_queue_init (&herald->news);
-  herald->thread = g_thread_new ("wmnet-herald", run, herald);
+  herald->thread = g_thread_try_new ("wmnet-herald", run, herald, NULL);
+  if (herald->thread == NULL)
+    g_clear_pointer (&herald, destroy);
   return herald;
 }
 
@@ -313,10 +324,7 @@ wmn_herald_free (WmnHerald * herald)
   wake_unlocked (herald, TRUE);
   g_mutex_unlock (&herald->lock);
   g_thread_join (herald->thread);
-  g_mutex_clear (&herald->lock);
-  g_cond_clear (&herald->wake);
-  g_cond_clear (&herald->told);
-  g_free (herald);
+  destroy (herald);
 }
 
 gboolean

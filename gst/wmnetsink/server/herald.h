@@ -54,6 +54,7 @@ struct _WmnHeraldHooks
 /* Nor do logs cost them much. */
 #define WMN_HERALD_MAX_LOGS 256
 
+/* NULL where no thread can be had. */
 WmnHerald *wmn_herald_new (WmnRegistry * registry,
     const WmnHeraldHooks * hooks, gpointer user_data);
 

@@ -180,6 +180,10 @@ wmn_mount_new (const gchar * path, const gchar * server_header, WmnRole role,
   mount->outlets = g_new0 (WmnOutlet, n_workers);
   for (i = 0; i < n_workers; i++)
     wmn_outlet_init (&mount->outlets[i], mount, &workers[i], seat_hooks);
+  if (mount->herald == NULL) {
+    wmn_names_free (mount->names);
+    g_clear_pointer (&mount, wmn_mount_unref);
+  }
   return mount;
 }
 

@@ -158,6 +158,7 @@ struct _WmnMount
   atomic_bool is_open;          /* not withdrawn */
 };
 
+/* NULL where no thread can be had. */
 WmnMount *wmn_mount_new (const gchar * path, const gchar * server_header,
     WmnRole role,
     WmnWorker * workers, guint n_workers, const WmnSeatHooks * seat_hooks,

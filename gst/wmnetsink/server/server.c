@@ -346,6 +346,13 @@ server_free (WmnServer * server)
   g_free (server);
 }
 
+static void
+set_no_thread (GError ** error, int number)
+{
+  g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD,
+      "can't start a thread: %s", g_strerror (number));
+}
+
 static WmnServer *
 server_open (const WmnServerSettings * settings, const WmnAddress * address,
     int *ret_errno, GError ** error)
@@ -380,8 +387,7 @@ server_open (const WmnServerSettings * settings, const WmnAddress * address,
   if (*ret_errno == 0)
     *ret_errno = do_in_worker (server, 0, deliver_attach);
   if (*ret_errno != 0) {
-    g_set_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD,
-        "can't start a worker thread: %s", g_strerror (*ret_errno));
+    set_no_thread (error, *ret_errno);
     server_free (server);
     return NULL;
   }
@@ -480,12 +486,17 @@ read_path (const gchar * path, GError ** error)
 static WmnMount *
 publish_unlocked (WmnServer * server, const gchar * path,
     const WmnServerSettings * settings, const WmnMountHooks * hooks,
-    gpointer user_data, GError ** error)
+    gpointer user_data, int *ret_errno, GError ** error)
 {
   WmnMount *mount = wmn_mount_new (path, settings->server_header,
       settings->role, server->workers, server->n_workers,
       &wmn_client_seat_hooks, server->sessions, hooks, user_data);
 
+  if (mount == NULL) {
+    *ret_errno = EAGAIN;
+    set_no_thread (error, EAGAIN);
+    return NULL;
+  }
   mount->server = server;
   mount->registry.last_id = settings->last_id;
   mount->registry.generation = settings->generation;
@@ -539,7 +550,8 @@ wmn_server_publish (const WmnServerSettings * settings,
   g_mutex_lock (&servers_lock);
   server = acquire_unlocked (settings, &number, error);
   if (server != NULL) {
-    mount = publish_unlocked (server, path, settings, hooks, user_data, error);
+    mount = publish_unlocked (server, path, settings, hooks, user_data, &number,
+        error);
     release_unlocked (server);
   }
   g_mutex_unlock (&servers_lock);

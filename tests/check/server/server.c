@@ -8,6 +8,7 @@
 #include "fixture.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -399,6 +400,52 @@ test_max_connections (void)
   wmn_server_withdraw (mount);
 }
 
+/* As where there may be no more of them: no memory has room for such a
+ * stack. */
+static void
+refuse_threads (pthread_attr_t * ret_before)
+{
+  pthread_attr_t none;
+
+  g_assert_cmpint (pthread_getattr_default_np (ret_before), ==, 0);
+  g_assert_cmpint (pthread_attr_init (&none), ==, 0);
+  g_assert_cmpint (pthread_attr_setstacksize (&none, G_MAXSIZE / 4 * 3), ==, 0);
+  g_assert_cmpint (pthread_setattr_default_np (&none), ==, 0);
+  pthread_attr_destroy (&none);
+}
+
+static void
+assert_no_thread (guint16 port, const gchar * path)
+{
+  GError *error = NULL;
+  int number = 0;
+
+  g_assert_null (publish_with ("127.0.0.1", port, path, 1, &number, &error));
+  g_assert_error (error, WMN_SERVER_ERROR, WMN_SERVER_ERROR_THREAD);
+  g_assert_cmpint (number, ==, EAGAIN);
+  g_error_free (error);
+}
+
+/* Neither that of a worker, nor, where the port is open, the mount's own. */
+static void
+test_no_thread (void)
+{
+  WmnMount *a = publish ("127.0.0.1", 0, "/a", NULL);
+  guint16 port = wmn_server_port (a);
+  pthread_attr_t before;
+  WmnMount *b;
+
+  refuse_threads (&before);
+  assert_no_thread (0, "/b");
+  assert_no_thread (port, "/b");
+  g_assert_cmpint (pthread_setattr_default_np (&before), ==, 0);
+  pthread_attr_destroy (&before);
+  b = publish ("127.0.0.1", port, "/b", NULL);
+  g_assert_nonnull (b);
+  wmn_server_withdraw (b);
+  wmn_server_withdraw (a);
+}
+
 /* Two elements' streams on one port don't mix. */
 static void
 test_two_mounts (void)
@@ -433,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/found-port", test_found_port);
   g_test_add_func ("/server/errors", test_errors);
   g_test_add_func ("/server/no-descriptors", test_no_descriptors);
+  g_test_add_func ("/server/no-thread", test_no_thread);
   g_test_add_func ("/server/server-header", test_server_header);
   g_test_add_func ("/server/last-descriptors", test_last_descriptors);
   g_test_add_func ("/server/address", test_address);
