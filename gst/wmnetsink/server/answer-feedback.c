@@ -182,7 +182,7 @@ take_event (Inquiry * inquiry)
 }
 
 /* MS-WMSP 3.2.5.5.  The second answer is HTTP/1.0 where the test has failed
- * (2.2.2.5). */
+ * (2.2.2.5).  A connection that ends behind the first has no second. */
 static void
 test_pipeline (Inquiry * inquiry)
 {
@@ -199,6 +199,11 @@ test_pipeline (Inquiry * inquiry)
       inquiry->request.pragma.client_id, context->connection,
       idle_timeout (inquiry), context->now, &session);
   if (!(session.actions & WMN_SESSION_RESPOND)) {
+    refuse (inquiry, 400);
+    return;
+  }
+  if (session.test == WMN_SESSION_TEST_BEGIN && !response->keeps_alive) {
+    wmn_sessions_end_test (context->sessions, session.id);
     refuse (inquiry, 400);
     return;
   }

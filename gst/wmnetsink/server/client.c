@@ -332,6 +332,15 @@ carry_out (WmnClient * client, WmnAnswer * answer)
   wmn_answer_clear (answer);
 }
 
+/* RFC 9112 9.6: what streams is an answer, too, and goes on to its end; but
+ * nothing comes behind it. */
+static void
+note_close (WmnClient * client, const WmnHttpRequest * http)
+{
+  if (http->connection == WMN_HTTP_CONNECTION_CLOSE)
+    client->delivery.chunks->is_last = TRUE;
+}
+
 void
 wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
     gboolean may_wait, WmnRecord * welcomed)
@@ -344,6 +353,7 @@ wmn_client_ask (WmnClient * client, const WmnHttpRequest * http,
   if (client->phase == PHASE_STREAM) {
     context.stream = client->membership.seat.record->session;
     context.is_body_open = wmn_chunks_are_open (client->delivery.chunks);
+    note_close (client, http);
   }
   context.may_wait = may_wait;
   context.welcomed = welcomed;

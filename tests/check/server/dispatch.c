@@ -94,6 +94,10 @@ test_pipeline_test (void)
   pipelined_ask (fd, "GET", id, "Pragma: pipeline-request=1\r\n");
   g_assert_cmpuint (pipelined_expect (fd, "HTTP/1.0 204 ",
           "\r\nPragma: pipeline-result=0\r\n"), ==, id);
+  pipelined_ask (fd, "GET", id,
+      "Pragma: pipeline-request=1\r\n" "Connection: close\r\n");
+  pipelined_expect (fd, "HTTP/1.1 400 ", "\r\nConnection: close\r\n");
+  g_assert_false (fixture_read (fd, bytes, 1));
   close (fd);
   fixture_close (&fixture);
 }
@@ -578,6 +582,42 @@ test_close (void)
   fixture_close (&fixture);
 }
 
+/* So is who says it later, in the stream. */
+static void
+test_close_later (void)
+{
+  static const gchar *const fields[] = {
+    "Pragma: stream-switch-count=1, stream-switch-entry=ffff:1:0\r\n",
+    "Pragma: xPlayNextEntry=1\r\n"
+  };
+  GByteArray *frame = g_byte_array_new ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fields); i++) {
+    gchar *last = g_strconcat (fields[i], "Connection: close\r\n", NULL);
+    Fixture fixture;
+    guint32 id;
+    gchar c;
+    int fd = pipelined_open_stream (&fixture, "", frame, &id);
+
+    pipelined_ask (fd, "GET", id, fields[i]);
+    g_assert_cmpint (pipelined_skip_data (fd, frame), ==, 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: Keep-Alive\r\n");
+    pipelined_ask (fd, "OPTIONS", id, "");
+    pipelined_ask (fd, "GET", id, last);
+    while (pipelined_read_chunk (fd, frame) != 0);
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: Keep-Alive\r\n");
+    pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: close\r\n");
+    wmn_mount_end (fixture.mount);
+    while (pipelined_read_chunk (fd, frame) != 0);
+    g_assert_false (fixture_read (fd, &c, 1));
+    close (fd);
+    g_free (last);
+    fixture_close (&fixture);
+  }
+  g_byte_array_unref (frame);
+}
+
 /* Nobody makes us keep answers without end. */
 static void
 test_too_many (void)
@@ -648,6 +688,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/expects-header", test_expects_header);
   g_test_add_func ("/dispatch/auth-required-later", test_auth_required_later);
   g_test_add_func ("/dispatch/close", test_close);
+  g_test_add_func ("/dispatch/close-later", test_close_later);
   g_test_add_func ("/dispatch/too-many", test_too_many);
   g_test_add_func ("/dispatch/not-pipelined", test_not_pipelined);
   return g_test_run ();
