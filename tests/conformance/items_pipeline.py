@@ -504,6 +504,27 @@ def rejoin(t):
     t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
 
 
+@item('M82c', 'Media server: Connection: close, in the stream: so said, and '
+      'done behind $E')
+def close_later(t):
+    server = t.server(sink={'server-role': 'media-server'})
+    player = t.media_player_of(server)
+    stream = play(t, player)
+    stream.send(get(player, extra=[*SWITCH, *CLOSE,
+                                   *with_id(stream.client_id)]))
+    t.require(stream.wait_body_end(), 'no end of the body')
+    stream.take_head()
+    t.check_ok(stream.response)
+    t.check(not stream.response.keeps_alive(), 'kept: %s'
+            % stream.response.fields)
+    t.require(stream.wait_more(5), 'the stream has stopped')
+    server.order('eos')
+    t.require(stream.wait_body_end(), 'no end of the body')
+    check_stream(t, stream)
+    rest, ended = stream.connection.read_to_end(5)
+    t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
+
+
 CORPUS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
     __file__))), 'fuzz', 'corpus', 'request')
 FAMILIES = ('ffmpeg', 'libmms', 'mplayer', 'vlc', 'xine', 'curl', 'gst')

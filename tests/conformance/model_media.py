@@ -105,6 +105,7 @@ class Conversation:
     def __init__(self, server, peer, held):
         self.server, self.peer, self.held = server, peer, held
         self.pending = []
+        self.is_last = False        # nothing comes behind the stream
 
     def has_fault(self, name):
         return self.server.has_fault(name)
@@ -316,7 +317,8 @@ class Conversation:
                 is_pause = server.sink.get('eos-policy') == 'rejoin'
                 self.send(make_frame(frames.END, reason=int(is_pause)))
                 self.end_body()
-                return not is_pause or self.has_fault('m-stays')
+                return not (is_pause or self.is_last) or \
+                    self.has_fault('m-stays')
             question = self.next(0.01)
             if question and not self.answer_in_stream(session, question):
                 return True
@@ -337,6 +339,7 @@ class Conversation:
 
     def answer_in_stream(self, session, question):
         """Whether the stream goes on."""
+        self.is_last |= not question.keeps_alive()
         if question.kind in ('SELECT', 'NEXT'):
             self.end_body()
             self.peer.sendall(self.head(question, 200, (), session.number,

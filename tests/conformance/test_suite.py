@@ -197,7 +197,7 @@ FAULTS = {
     'm-result': ['M99'],
     'm-wakes': ['M100'],
     'm-same-id': ['M78'],
-    'm-stays': ['M82b'],
+    'm-stays': ['M82b', 'M82c'],
     'm-no-last': ['M82b', 'M82', 'M93', 'M94'],
 }
 
