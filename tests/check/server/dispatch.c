@@ -535,8 +535,8 @@ test_auth_required_later (void)
   fixture_close (&fixture);
 }
 
-/* RFC 9112 9.6: whoever plays with Connection: close is told the same, and the
- * connection ends behind Stop's answer or $E. */
+/* RFC 9112 9.6: whoever plays with Connection: close, or says it where an answer
+ * waits, is told the same, and the connection ends behind Stop's or $E. */
 static void
 test_close (void)
 {
@@ -551,28 +551,30 @@ test_close (void)
 
   fixture_open_as (&fixture, "/", 1, WMN_ROLE_MEDIA_SERVER);
   fixture_feed (&fixture, 3);
-  for (i = 0; i < 2; i++) {
-    seen = atomic_load (&fixture.mount->outlets[0].bytes_received);
+  for (i = 0; i < 3; i++) {
     fd = fixture_connect (&fixture);
-    pipelined_ask (fd, "GET", 0, PIPELINED_PLAY "Connection: close\r\n");
+    pipelined_ask (fd, "GET", 0, i == 1 ? PIPELINED_PLAY :
+        PIPELINED_PLAY "Connection: close\r\n");
     head = fixture_read_head (fd);
     g_assert_nonnull (strstr (head, PIPELINED_CHUNKED));
-    g_assert_nonnull (strstr (head, "\r\nConnection: close\r\n"));
+    g_assert_nonnull (strstr (head, i == 1 ? "\r\nConnection: Keep-Alive\r\n" :
+            "\r\nConnection: close\r\n"));
     id = pipelined_number_in (head, "client-id=");
     g_free (head);
     g_assert_cmpint (pipelined_read_chunk (fd, frame), ==, 'M');
     g_assert_cmpint (fixture_wait (&fixture)->kind, ==, 'c');
-    pipelined_ask (fd, "OPTIONS", id, "");
-    if (i == 0)
+    seen = atomic_load (&fixture.mount->outlets[0].bytes_received);
+    pipelined_ask (fd, "OPTIONS", id, i == 1 ? "Connection: close\r\n" : "");
+    if (i < 2)
       pipelined_ask (fd, "POST", id,
           "Pragma: xStopStrm=1\r\nContent-Length: 0\r\n");
     while (atomic_load (&fixture.mount->outlets[0].bytes_received) == seen)
       g_thread_yield ();
-    if (i == 1)
+    if (i == 2)
       wmn_mount_end (fixture.mount);
     while (pipelined_read_chunk (fd, frame) != 0);
     pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: close\r\n");
-    if (i == 0)
+    if (i < 2)
       pipelined_expect (fd, "HTTP/1.1 200 ", "\r\nConnection: close\r\n");
     g_assert_false (fixture_read (fd, &c, 1));
     close (fd);
@@ -582,7 +584,7 @@ test_close (void)
   fixture_close (&fixture);
 }
 
-/* So is who says it later, in the stream. */
+/* So is who says it where the stream goes on in the answer. */
 static void
 test_close_later (void)
 {
