@@ -71,6 +71,12 @@ def check_stream(t, stream):
     t.check_none(text for _, text in stream.checker.problems)
 
 
+def check_end(t, stream):
+    """Nothing more comes, and the connection is over."""
+    rest, ended = stream.connection.read_to_end(5)
+    t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
+
+
 def describe_new(t, player):
     answer = player.describe(NEW, version='1.1', connection=CLOSE)
     t.check_ok(answer.response, DESCRIBE_TYPE)
@@ -500,8 +506,7 @@ def rejoin(t):
             % stream.checker.end_reason)
     t.check(stream.next_head().get('Public'), 'OPTIONS was not answered')
     # It would wait for $C on a connection that stays.
-    rest, ended = stream.connection.read_to_end(5)
-    t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
+    check_end(t, stream)
 
 
 @item('M82c', 'Media server: Connection: close, in the stream: so said, and '
@@ -521,8 +526,7 @@ def close_later(t):
     server.order('eos')
     t.require(stream.wait_body_end(), 'no end of the body')
     check_stream(t, stream)
-    rest, ended = stream.connection.read_to_end(5)
-    t.check((rest, ended) == (b'', FIN), '%r, then %s' % (rest, ended))
+    check_end(t, stream)
 
 
 CORPUS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(

@@ -46,7 +46,7 @@ wmn_client_count_anew (WmnClient * client)
 /* In pipelined mode the connection goes on (MS-WMSP 3.2.4.1): the client
  * posts its Log on it.  But behind an $E that says that something follows it
  * would wait there for $C, and no other stream comes on this connection.  Nor
- * does anything come behind a Play that said so (RFC 9112 9.6). */
+ * does anything come where a request said so (RFC 9112 9.6). */
 static void
 begin_tail (WmnClient * client)
 {
